@@ -1,0 +1,323 @@
+package org.luoshi.kernel.task;
+
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.luoshi.kernel.Check;
+import org.luoshi.kernel.org.LeaderId;
+import org.luoshi.kernel.org.OfficeId;
+
+/**
+ * Everything that can happen to a task. Who did it and when stands beside the event in the ledger; an account is
+ * repeated here ({@code reporter}, {@code requestedBy}) only where a later rule depends on it, because the one fold
+ * sees the event alone.
+ */
+public sealed interface TaskEvent {
+    TaskId taskId();
+
+    // ---- assignment
+
+    /** @param targets numbered t1, t2, … in the order given */
+    record TaskAssigned(TaskId taskId, Brief brief, Assignment assignment, SequencedMap<TargetId, Target> targets)
+            implements TaskEvent {
+        public TaskAssigned {
+            Check.present("taskId", taskId);
+            Check.present("brief", brief);
+            Check.present("assignment", assignment);
+            targets = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(Check.present("targets", targets)));
+            Check.between("targets.length", targets.size(), 1, 100);
+        }
+    }
+
+    record TaskAcknowledged(TaskId taskId, @Nullable String note) implements TaskEvent {
+        public TaskAcknowledged {
+            Check.present("taskId", taskId);
+            Check.optionalText("note", note, Check.TEXT);
+        }
+    }
+
+    record AssignmentObjected(TaskId taskId, String reason) implements TaskEvent {
+        public AssignmentObjected {
+            Check.present("taskId", taskId);
+            Check.text("reason", reason, Check.TEXT);
+        }
+    }
+
+    record TaskReassigned(TaskId taskId, Assignment from, Assignment to, String reason) implements TaskEvent {
+        public TaskReassigned {
+            Check.present("taskId", taskId);
+            Check.present("from", from);
+            Check.present("to", to);
+            Check.text("reason", reason, Check.TEXT);
+        }
+    }
+
+    // ---- targets
+
+    /** @param authority the document that allows it */
+    record TargetAdded(TaskId taskId, TargetId targetId, Target target, String reason, String authority)
+            implements TaskEvent {
+        public TargetAdded {
+            Check.present("taskId", taskId);
+            Check.present("targetId", targetId);
+            Check.present("target", target);
+            Check.text("reason", reason, Check.TEXT);
+            Check.text("authority", authority, Check.LINE);
+        }
+    }
+
+    record TargetDropped(TaskId taskId, TargetId targetId, String reason, String authority) implements TaskEvent {
+        public TargetDropped {
+            Check.present("taskId", taskId);
+            Check.present("targetId", targetId);
+            Check.text("reason", reason, Check.TEXT);
+            Check.text("authority", authority, Check.LINE);
+        }
+    }
+
+    record RevisionRequested(
+            TaskId taskId,
+            TargetId targetId,
+            TargetChange change,
+            String reason,
+            @Nullable String authority,
+            String requestedBy)
+            implements TaskEvent {
+        public RevisionRequested {
+            Check.present("taskId", taskId);
+            Check.present("targetId", targetId);
+            Check.present("change", change);
+            Check.text("reason", reason, Check.TEXT);
+            Check.optionalText("authority", authority, Check.LINE);
+            Check.text("requestedBy", requestedBy, Check.NAME);
+        }
+    }
+
+    record RevisionRejected(TaskId taskId, TargetId targetId, String reason) implements TaskEvent {
+        public RevisionRejected {
+            Check.present("taskId", taskId);
+            Check.present("targetId", targetId);
+            Check.text("reason", reason, Check.TEXT);
+        }
+    }
+
+    /** The commitment changes; what it was stays here beside what it becomes. */
+    record TargetRevised(
+            TaskId taskId,
+            TargetId targetId,
+            Target before,
+            Target after,
+            String reason,
+            @Nullable String authority) implements TaskEvent {
+        public TargetRevised {
+            Check.present("taskId", taskId);
+            Check.present("targetId", targetId);
+            Check.present("before", before);
+            Check.present("after", after);
+            Check.text("reason", reason, Check.TEXT);
+            Check.optionalText("authority", authority, Check.LINE);
+        }
+    }
+
+    // ---- progress
+
+    /**
+     * @param asOf the day the amount speaks of; one report per target and day
+     * @param evidence SHA-256 of each file handed in, 64 lower-case hex digits
+     * @param office that reports; absent where the supervision office does
+     */
+    record ProgressReported(
+            TaskId taskId,
+            TargetId targetId,
+            LocalDate asOf,
+            Amount amount,
+            @Nullable String note,
+            List<String> evidence,
+            @Nullable OfficeId office,
+            String reporter)
+            implements TaskEvent {
+        public static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+
+        public ProgressReported {
+            Check.present("taskId", taskId);
+            Check.present("targetId", targetId);
+            Check.day("asOf", asOf);
+            Check.present("amount", amount);
+            Check.optionalText("note", note, Check.TEXT);
+            evidence = List.copyOf(Check.present("evidence", evidence));
+            evidence.forEach(hash -> Check.matching("evidence", hash, SHA_256));
+            Check.text("reporter", reporter, Check.NAME);
+        }
+    }
+
+    record ProgressCorrected(
+            TaskId taskId,
+            TargetId targetId,
+            LocalDate asOf,
+            BigDecimal before,
+            BigDecimal after,
+            String unit,
+            String reason,
+            String reporter)
+            implements TaskEvent {
+        public ProgressCorrected {
+            Check.present("taskId", taskId);
+            Check.present("targetId", targetId);
+            Check.day("asOf", asOf);
+            before = Check.decimal("before", before);
+            after = Check.decimal("after", after);
+            Check.text("unit", unit, Amount.UNIT);
+            Check.text("reason", reason, Check.TEXT);
+            Check.text("reporter", reporter, Check.NAME);
+        }
+    }
+
+    record ProgressApproved(TaskId taskId, TargetId targetId, LocalDate asOf) implements TaskEvent {
+        public ProgressApproved {
+            Check.present("taskId", taskId);
+            Check.present("targetId", targetId);
+            Check.day("asOf", asOf);
+        }
+    }
+
+    record ProgressReturned(TaskId taskId, TargetId targetId, LocalDate asOf, String reason) implements TaskEvent {
+        public ProgressReturned {
+            Check.present("taskId", taskId);
+            Check.present("targetId", targetId);
+            Check.day("asOf", asOf);
+            Check.text("reason", reason, Check.TEXT);
+        }
+    }
+
+    // ---- supervision
+
+    record InstructionRecorded(TaskId taskId, LeaderId leader, String text) implements TaskEvent {
+        public InstructionRecorded {
+            Check.present("taskId", taskId);
+            Check.present("leader", leader);
+            Check.text("text", text, Check.TEXT);
+        }
+    }
+
+    record TaskUrged(
+            TaskId taskId, SlipLevel level, @Nullable String note) implements TaskEvent {
+        public TaskUrged {
+            Check.present("taskId", taskId);
+            Check.present("level", level);
+            Check.optionalText("note", note, Check.TEXT);
+        }
+    }
+
+    // ---- the end, and what is aside of it
+
+    record ClosureRequested(TaskId taskId, String statement, String requestedBy) implements TaskEvent {
+        public ClosureRequested {
+            Check.present("taskId", taskId);
+            Check.text("statement", statement, Check.TEXT);
+            Check.text("requestedBy", requestedBy, Check.NAME);
+        }
+    }
+
+    record ClosureReturned(TaskId taskId, String reason) implements TaskEvent {
+        public ClosureReturned {
+            Check.present("taskId", taskId);
+            Check.text("reason", reason, Check.TEXT);
+        }
+    }
+
+    record TaskClosed(TaskId taskId, Grade grade, @Nullable String note) implements TaskEvent {
+        public TaskClosed {
+            Check.present("taskId", taskId);
+            Check.present("grade", grade);
+            Check.optionalText("note", note, Check.TEXT);
+        }
+    }
+
+    record TaskSuspended(TaskId taskId, String reason) implements TaskEvent {
+        public TaskSuspended {
+            Check.present("taskId", taskId);
+            Check.text("reason", reason, Check.TEXT);
+        }
+    }
+
+    record TaskResumed(TaskId taskId, String reason) implements TaskEvent {
+        public TaskResumed {
+            Check.present("taskId", taskId);
+            Check.text("reason", reason, Check.TEXT);
+        }
+    }
+
+    record TaskWithdrawn(TaskId taskId, String reason) implements TaskEvent {
+        public TaskWithdrawn {
+            Check.present("taskId", taskId);
+            Check.text("reason", reason, Check.TEXT);
+        }
+    }
+
+    record TaskReopened(TaskId taskId, String reason) implements TaskEvent {
+        public TaskReopened {
+            Check.present("taskId", taskId);
+            Check.text("reason", reason, Check.TEXT);
+        }
+    }
+
+    // ---- the patrol
+
+    /**
+     * @param before absent for the first light of a task
+     * @param gaps per target, how far behind its schedule, in percentage points of its span; negative is ahead
+     * @param ruleVersion the rule that turned it
+     * @param on the bureau's day it was judged on
+     */
+    record LightTurned(
+            TaskId taskId,
+            @Nullable Light before,
+            Light after,
+            SequencedMap<TargetId, BigDecimal> gaps,
+            String ruleVersion,
+            LocalDate on)
+            implements TaskEvent {
+        public LightTurned {
+            Check.present("taskId", taskId);
+            Check.present("after", after);
+            SequencedMap<TargetId, BigDecimal> exact = new LinkedHashMap<>();
+            for (Map.Entry<TargetId, BigDecimal> gap :
+                    Check.present("gaps", gaps).entrySet())
+                exact.put(gap.getKey(), Check.decimal("gaps." + gap.getKey(), gap.getValue()));
+            gaps = Collections.unmodifiableSequencedMap(exact);
+            Check.text("ruleVersion", ruleVersion, Check.NAME);
+            Check.day("on", on);
+        }
+    }
+
+    /** @param cycleEnd last day of the reporting cycle that passed without a report */
+    record ReportMissed(TaskId taskId, LocalDate cycleEnd) implements TaskEvent {
+        public ReportMissed {
+            Check.present("taskId", taskId);
+            Check.day("cycleEnd", cycleEnd);
+        }
+    }
+
+    /** @param due the day by which the assignment was to be acknowledged */
+    record AcknowledgementExpired(TaskId taskId, LocalDate due) implements TaskEvent {
+        public AcknowledgementExpired {
+            Check.present("taskId", taskId);
+            Check.day("due", due);
+        }
+    }
+
+    /** @param workingDays left until due; negative after it */
+    record ReminderSent(TaskId taskId, TargetId targetId, LocalDate due, int workingDays) implements TaskEvent {
+        public ReminderSent {
+            Check.present("taskId", taskId);
+            Check.present("targetId", targetId);
+            Check.day("due", due);
+        }
+    }
+}
