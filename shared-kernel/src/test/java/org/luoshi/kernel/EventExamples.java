@@ -30,15 +30,15 @@ import org.luoshi.kernel.task.Trajectory.Point;
 import org.luoshi.kernel.task.Trajectory.Shape;
 
 /** One whole example of every event, and one with nothing optional in it of every event that has options. */
-final class EventExamples {
-    static final TaskId TASK = new TaskId("2023-K03");
-    static final TargetId T1 = TargetId.of(1);
-    static final LeaderId LEADER = new LeaderId("test-leader-a");
-    static final OfficeId OFFICE = new OfficeId("test-office-a");
-    static final OfficeId OTHER_OFFICE = new OfficeId("test-office-b");
-    static final LocalDate JANUARY = LocalDate.of(2023, 1, 1);
-    static final LocalDate MARCH = LocalDate.of(2023, 3, 31);
-    static final LocalDate DECEMBER = LocalDate.of(2023, 12, 31);
+public final class EventExamples {
+    public static final TaskId TASK = new TaskId("2023-K03");
+    public static final TargetId T1 = TargetId.of(1);
+    public static final LeaderId LEADER = new LeaderId("test-leader-a");
+    public static final OfficeId OFFICE = new OfficeId("test-office-a");
+    public static final OfficeId OTHER_OFFICE = new OfficeId("test-office-b");
+    public static final LocalDate JANUARY = LocalDate.of(2023, 1, 1);
+    public static final LocalDate MARCH = LocalDate.of(2023, 3, 31);
+    public static final LocalDate DECEMBER = LocalDate.of(2023, 12, 31);
 
     private static final String REASON = "测试理由：口径调整";
     private static final String AUTHORITY = "测试文〔2023〕1号";
@@ -58,7 +58,7 @@ final class EventExamples {
     private EventExamples() {}
 
     /** With every optional field. */
-    static List<Object> whole() {
+    public static List<Object> whole() {
         return Stream.of(
                         organization(),
                         List.of(plan()),
@@ -93,7 +93,7 @@ final class EventExamples {
     }
 
     /** Without any optional field, of those events that have one. */
-    static List<Object> bare() {
+    public static List<Object> bare() {
         return List.of(
                 new TaskEvent.TaskAssigned(TASK, BARE_BRIEF, BARE_ASSIGNMENT, inOrder(T1, bareTarget("78"))),
                 new TaskEvent.TaskAcknowledged(TASK, null),
@@ -114,7 +114,7 @@ final class EventExamples {
                 new TaskEvent.LightTurned(TASK, null, Light.GREEN, inOrder(T1, decimal("-3")), "rule-1", MARCH));
     }
 
-    static Target bareTarget(String value) {
+    public static Target bareTarget(String value) {
         return new Target(
                 "测试指标",
                 Comparator.AT_LEAST,
