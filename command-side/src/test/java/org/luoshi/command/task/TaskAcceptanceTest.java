@@ -145,18 +145,8 @@ class TaskAcceptanceTest {
 
     @Test
     void an_owner_reports_on_its_own_target() {
-        given(assigned())
-                .by(Cast.of(OWNER))
-                .when(report(MAY, reading(T2, "77.1", "%")))
-                .expectEvents(new ProgressReported(
-                        ID,
-                        T2,
-                        MAY,
-                        new Amount(decimal("77.1"), "%"),
-                        null,
-                        List.of(),
-                        OWNER,
-                        Cast.of(OWNER).id()));
+        given(assigned()).by(Cast.of(OWNER)).when(report(MAY, reading(T2, "77.1", "%"))).expectEvents(
+                shareReported(MAY, "77.1"));
     }
 
     @Test
@@ -186,21 +176,10 @@ class TaskAcceptanceTest {
 
     @Test
     void a_value_at_a_point_in_time_may_fall() {
-        given(
-                        assigned(),
-                        new ProgressReported(
-                                ID, T2, MARCH, new Amount(decimal("77.5"), "%"), null, List.of(), OWNER, "test"))
+        given(assigned(), shareReported(MARCH, "77.5"))
                 .by(Cast.of(OWNER))
                 .when(report(MAY, reading(T2, "77.1", "%")))
-                .expectEvents(new ProgressReported(
-                        ID,
-                        T2,
-                        MAY,
-                        new Amount(decimal("77.1"), "%"),
-                        null,
-                        List.of(),
-                        OWNER,
-                        Cast.of(OWNER).id()));
+                .expectEvents(shareReported(MAY, "77.1"));
     }
 
     @Test

@@ -94,8 +94,7 @@ class TaskPolicyTest {
             .collect(Collectors.toMap(command -> command.getClass().getSimpleName(), Function.identity()));
 
     private static final TaskState TASK = TaskState.fold(null, assigned())
-            .after(new TaskEvent.ProgressReported(
-                    ID, T2, MARCH, reading(T2, "76.9", "%").amount(), null, List.of(), Cast.OWNER, "test"));
+            .after(shareReported(MARCH, "76.9"));
 
     private static Stream<String[]> rows() {
         return TABLE.lines().map(line -> line.trim().split("\\s+")).filter(row -> COMMANDS.containsKey(row[0]));

@@ -191,6 +191,12 @@ final class Tasks {
                 Cast.of(office).id());
     }
 
+    /** By the office that owns t2. */
+    static TaskEvent shareReported(LocalDate asOf, String value) {
+        Amount amount = new Amount(decimal(value), "%");
+        return new ProgressReported(ID, T2, asOf, amount, null, List.of(), Cast.OWNER, Cast.of(Cast.OWNER).id());
+    }
+
     static TaskEvent closureRequested() {
         return new ClosureRequested(ID, "全部完成", Cast.of(Cast.LEAD).id());
     }
