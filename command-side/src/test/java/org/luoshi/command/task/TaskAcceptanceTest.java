@@ -145,8 +145,10 @@ class TaskAcceptanceTest {
 
     @Test
     void an_owner_reports_on_its_own_target() {
-        given(assigned()).by(Cast.of(OWNER)).when(report(MAY, reading(T2, "77.1", "%"))).expectEvents(
-                shareReported(MAY, "77.1"));
+        given(assigned())
+                .by(Cast.of(OWNER))
+                .when(report(MAY, reading(T2, "77.1", "%")))
+                .expectEvents(shareReported(MAY, "77.1"));
     }
 
     @Test

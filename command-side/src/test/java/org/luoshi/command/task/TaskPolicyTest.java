@@ -93,8 +93,7 @@ class TaskPolicyTest {
                     new ReopenTask(ID, "理由"))
             .collect(Collectors.toMap(command -> command.getClass().getSimpleName(), Function.identity()));
 
-    private static final TaskState TASK = TaskState.fold(null, assigned())
-            .after(shareReported(MARCH, "76.9"));
+    private static final TaskState TASK = TaskState.fold(null, assigned()).after(shareReported(MARCH, "76.9"));
 
     private static Stream<String[]> rows() {
         return TABLE.lines().map(line -> line.trim().split("\\s+")).filter(row -> COMMANDS.containsKey(row[0]));

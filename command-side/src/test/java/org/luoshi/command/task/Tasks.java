@@ -194,7 +194,15 @@ final class Tasks {
     /** By the office that owns t2. */
     static TaskEvent shareReported(LocalDate asOf, String value) {
         Amount amount = new Amount(decimal(value), "%");
-        return new ProgressReported(ID, T2, asOf, amount, null, List.of(), Cast.OWNER, Cast.of(Cast.OWNER).id());
+        return new ProgressReported(
+                ID,
+                T2,
+                asOf,
+                amount,
+                null,
+                List.of(),
+                Cast.OWNER,
+                Cast.of(Cast.OWNER).id());
     }
 
     static TaskEvent closureRequested() {
