@@ -1,5 +1,6 @@
 package org.luoshi.query;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -61,6 +62,11 @@ public class TestLedger {
         return position;
     }
 
+    /** All that is done in one transaction, as a batch of the processor. */
+    public void together(Runnable work) {
+        transaction.executeWithoutResult(status -> work.run());
+    }
+
     public long happened(Actor actor, Object event) {
         long position = record(event, actor);
         project(position);
@@ -105,9 +111,7 @@ public class TestLedger {
                             insert into read_model.token_entry (processor_name, segment, token)
                             values ('read-model', 0, :token) on conflict (processor_name, segment)
                             do update set token = excluded.token""")
-                    .param(
-                            "token",
-                            ("{\"globalIndex\":" + position + "}").getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                    .param("token", ("{\"globalIndex\":" + position + "}").getBytes(StandardCharsets.UTF_8))
                     .update();
         });
         progress.moved();

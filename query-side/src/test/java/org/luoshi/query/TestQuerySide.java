@@ -1,5 +1,7 @@
 package org.luoshi.query;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -18,16 +20,24 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 /** The query side over a database of its own, with a clock that the test moves. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({QuerySide.class, TestLedger.class})
+@Import({QuerySide.class, TestLedger.class, Caller.class})
 public class TestQuerySide {
     public static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
 
     /** A database that can be made to refuse connections. */
-    public static final class Database extends DelegatingDataSource {
+    public static final class Database extends DelegatingDataSource implements AutoCloseable {
         public volatile boolean down;
 
-        Database(DataSource target) {
-            super(target);
+        private final HikariDataSource pool;
+
+        Database(HikariDataSource pool) {
+            super(pool);
+            this.pool = pool;
+        }
+
+        @Override
+        public void close() {
+            pool.close();
         }
 
         @Override
@@ -41,7 +51,10 @@ public class TestQuerySide {
     Database database() {
         DataSource database = TestPostgres.ledger();
         LedgerSchema.migrate(database, "read_model");
-        return new Database(database);
+        HikariConfig pool = new HikariConfig();
+        pool.setDataSource(database);
+        pool.setMaximumPoolSize(8);
+        return new Database(new HikariDataSource(pool));
     }
 
     @Bean

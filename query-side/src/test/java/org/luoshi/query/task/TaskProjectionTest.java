@@ -34,6 +34,13 @@ class TaskProjectionTest {
                 .listOfRows();
     }
 
+    private List<String> asText(TaskId id) {
+        return jdbc.sql("select v::text from read_model.task_version v where task_id = ? order by from_position")
+                .param(id.value())
+                .query(String.class)
+                .list();
+    }
+
     private static List<Object> list(Object array) throws Exception {
         return List.of((Object[]) ((Array) array).getArray());
     }
@@ -81,15 +88,12 @@ class TaskProjectionTest {
         TaskId id = new TaskId("2023-K13");
         long first = ledger.happened(assigned(id, held(LEADER_A, OFFICE_A), count("个数", "14", "所")));
         long last = ledger.happened(reported(id, T1, MARCH, "3", "所"));
-        var before = versions(id);
+        List<String> before = asText(id);
 
         ledger.handle(first);
         ledger.handle(last);
 
-        assertThat(versions(id))
-                .usingRecursiveComparison()
-                .ignoringFieldsOfTypes(Array.class)
-                .isEqualTo(before);
+        assertThat(asText(id)).hasSize(2).isEqualTo(before);
     }
 
     @Test
