@@ -88,11 +88,11 @@ final class Sentences {
             case ProgressCorrected e -> corrected(e, before);
             case ProgressApproved e ->
                 say(
-                        "审核通过 " + zh(e.targetId(), before) + " 截至 " + e.asOf() + " 的填报",
+                        "审核通过 " + zh(e.targetId(), before) + "截至 " + e.asOf() + " 的填报",
                         "The report on " + en(e.targetId(), before) + " as of " + e.asOf() + " was approved");
             case ProgressReturned e ->
                 say(
-                        "退回 " + zh(e.targetId(), before) + " 截至 " + e.asOf() + " 的填报",
+                        "退回 " + zh(e.targetId(), before) + "截至 " + e.asOf() + " 的填报",
                         "The report on " + en(e.targetId(), before) + " as of " + e.asOf() + " was returned");
             case InstructionRecorded e -> {
                 String leader = Party.of(e.leader(), directory).name();
@@ -120,14 +120,14 @@ final class Sentences {
     private Sentence assigned(TaskAssigned e) {
         int targets = e.targets().size();
         return say(
-                "分派任务「" + e.brief().title() + "」：" + holders(e.assignment(), true) + "，目标 " + targets + " 项",
-                "The task “" + e.brief().title() + "” was assigned: " + holders(e.assignment(), false) + ", " + targets
+                "分派任务「" + e.brief().title() + "」：" + holders(e.assignment(), true) + "；目标 " + targets + " 项",
+                "The task “" + e.brief().title() + "” was assigned: " + holders(e.assignment(), false) + "; " + targets
                         + (targets == 1 ? " target" : " targets"));
     }
 
     private Sentence reassigned(Assignment from, Assignment to) {
         return say(
-                "任务改派：原" + holders(from, true) + "；现" + holders(to, true),
+                "任务改派，原：" + holders(from, true) + "；现：" + holders(to, true),
                 "The task was reassigned from " + holders(from, false) + " to " + holders(to, false));
     }
 
@@ -146,25 +146,25 @@ final class Sentences {
 
     private Sentence reported(ProgressReported e, @Nullable TaskState before) {
         String office =
-                e.office() == null ? "" : Party.of(e.office(), directory).name();
+                e.office() == null ? null : Party.of(e.office(), directory).name();
+        String note = e.note();
         int files = e.evidence().size();
-        Sentence said = noted(
-                (office.isEmpty() ? "督查室" : office) + "填报 " + zh(e.targetId(), before) + " 截至 " + e.asOf() + "："
-                        + e.amount(),
-                (office.isEmpty() ? "The supervision office" : office) + " reported " + en(e.targetId(), before)
-                        + " as of " + e.asOf() + ": " + e.amount(),
-                e.note());
-        if (files == 0) return said;
         return say(
-                said.zh() + "；佐证材料 " + files + " 份",
-                said.en() + "; " + files + (files == 1 ? " piece" : " pieces") + " of evidence");
+                (office == null ? "督查室" : office) + "填报 " + zh(e.targetId(), before) + "截至 " + e.asOf() + "："
+                        + e.amount()
+                        + (note == null ? "" : "；说明：" + note)
+                        + (files == 0 ? "" : "；佐证材料 " + files + " 份"),
+                (office == null ? "The supervision office" : office) + " reported " + en(e.targetId(), before)
+                        + " as of " + e.asOf() + ": " + e.amount()
+                        + (note == null ? "" : "; note: " + note)
+                        + (files == 0 ? "" : "; " + files + (files == 1 ? " file" : " files") + " of evidence"));
     }
 
     private Sentence corrected(ProgressCorrected e, @Nullable TaskState before) {
         String from = Words.amount(e.before(), e.unit());
         String to = Words.amount(e.after(), e.unit());
         return say(
-                "更正 " + zh(e.targetId(), before) + " 截至 " + e.asOf() + " 的填报：由 " + from + " 更正为 " + to,
+                "更正 " + zh(e.targetId(), before) + "截至 " + e.asOf() + " 的填报：由 " + from + " 更正为 " + to,
                 "The report on " + en(e.targetId(), before) + " as of " + e.asOf() + " was corrected from " + from
                         + " to " + to);
     }
@@ -187,10 +187,12 @@ final class Sentences {
 
     private static Sentence reminded(ReminderSent e, @Nullable TaskState before) {
         int days = e.workingDays();
-        String zh = days < 0 ? "已逾期 " + -days + " 个工作日" : days == 0 ? "今日到期" : "还有 " + days + " 个工作日";
-        String en = days < 0 ? -days + " working days overdue" : days == 0 ? "due today" : days + " working days left";
+        String zh = days < 0 ? "已逾期 " + -days + " 个工作日" : days == 0 ? "已无剩余工作日" : "还有 " + days + " 个工作日";
+        String en = days < 0
+                ? -days + " working days overdue"
+                : days == 0 ? "no working day left" : days + " working days left";
         return say(
-                "提醒：" + zh(e.targetId(), before) + " 应于 " + e.due() + " 完成，" + zh,
+                "提醒：" + zh(e.targetId(), before) + "应于 " + e.due() + " 完成，" + zh,
                 "A reminder was sent: " + en(e.targetId(), before) + " is due on " + e.due() + ", " + en);
     }
 

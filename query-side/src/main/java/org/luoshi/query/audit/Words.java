@@ -1,10 +1,12 @@
 package org.luoshi.query.audit;
 
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.org.Directory;
 import org.luoshi.kernel.org.OfficeId;
@@ -55,8 +57,13 @@ final class Words {
         add(all, "上限", "upper bound", amount(before.upper(), before), amount(after.upper(), after));
         add(all, "基期值", "baseline", amount(before.baseline(), before), amount(after.baseline(), after));
         add(all, "起始日", "start", before.start(), after.start());
-        add(all, "完成期限", "due day", before.due(), after.due());
-        add(all, "进度安排", "trajectory", shape(before.trajectory()), shape(after.trajectory()));
+        due(all, before.due(), after.due());
+        Sentence was = shape(before.trajectory());
+        Sentence becomes = shape(after.trajectory());
+        if (!was.equals(becomes))
+            all.add(new Sentence(
+                    "进度安排由" + was.zh() + "调整为" + becomes.zh(),
+                    "trajectory changed from " + was.en() + " to " + becomes.en()));
         add(all, "权重", "weight", before.weight().toPlainString(), after.weight().toPlainString());
         add(all, "责任处室", "owner", name(before.owner(), directory), name(after.owner(), directory));
         return new Sentence(
@@ -95,9 +102,16 @@ final class Words {
 
     private static void add(List<Sentence> all, String zh, String en, @Nullable Object from, @Nullable Object to) {
         if (Objects.equals(from, to)) return;
-        all.add(new Sentence(
-                zh + "由 " + (from == null ? "无" : from) + " 调整为 " + (to == null ? "无" : to),
-                en + " from " + (from == null ? "none" : from) + " to " + (to == null ? "none" : to)));
+        if (from == null) all.add(new Sentence(zh + "定为 " + to, en + " set to " + to));
+        else if (to == null) all.add(new Sentence(zh + "取消（原 " + from + "）", en + " removed (was " + from + ")"));
+        else all.add(new Sentence(zh + "由 " + from + " 调整为 " + to, en + " changed from " + from + " to " + to));
+    }
+
+    private static void due(List<Sentence> all, LocalDate from, LocalDate to) {
+        if (to.isAfter(from))
+            all.add(new Sentence("完成期限由 " + from + " 延至 " + to, "due day deferred from " + from + " to " + to));
+        if (to.isBefore(from))
+            all.add(new Sentence("完成期限由 " + from + " 提前至 " + to, "due day brought forward from " + from + " to " + to));
     }
 
     private static @Nullable String name(@Nullable OfficeId office, Directory directory) {
@@ -116,14 +130,14 @@ final class Words {
         return target.value().toPlainString() + "–" + amount(target.upper(), target);
     }
 
-    private static String shape(Trajectory trajectory) {
-        StringBuilder words = new StringBuilder(trajectory.shape().name());
-        trajectory
-                .points()
-                .forEach(point -> words.append(' ')
-                        .append(point.on())
-                        .append('=')
-                        .append(point.value().toPlainString()));
-        return words.toString();
+    private static Sentence shape(Trajectory trajectory) {
+        String points = trajectory.points().stream()
+                .map(point -> point.on() + "=" + point.value().toPlainString())
+                .collect(Collectors.joining(" "));
+        return switch (trajectory.shape()) {
+            case LINEAR -> new Sentence("按日均匀推进", "even by days");
+            case STEP -> new Sentence("到期一次完成", "all on the due day");
+            case POINTS -> new Sentence("按节点推进（" + points + "）", "by points (" + points + ")");
+        };
     }
 }

@@ -33,7 +33,7 @@ class ReadModelHealth extends AbstractHealthIndicator implements ErrorHandler {
     public void handleError(ErrorContext context) throws Exception {
         Throwable cause = context.error();
         if (failure.getAndSet(cause) == null)
-            LOG.error("The read model stops behind position {} and tries again", context.failedEvents(), cause);
+            LOG.error("The read model has stopped and tries again; see the health indicator for its position", cause);
         switch (cause) {
             case Exception e -> throw e;
             case Error e -> throw e;

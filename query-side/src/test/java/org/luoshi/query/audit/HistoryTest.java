@@ -19,9 +19,11 @@ import org.luoshi.kernel.task.Grade;
 import org.luoshi.kernel.task.Light;
 import org.luoshi.kernel.task.SlipLevel;
 import org.luoshi.kernel.task.Target;
+import org.luoshi.kernel.task.TargetChange;
 import org.luoshi.kernel.task.TargetId;
 import org.luoshi.kernel.task.TaskEvent;
 import org.luoshi.kernel.task.TaskEvent.*;
+import org.luoshi.kernel.task.Trajectory;
 import org.luoshi.query.Caller;
 import org.luoshi.query.QueryTest;
 import org.luoshi.query.TestLedger;
@@ -33,6 +35,7 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HistoryTest {
     private static final LocalDate JUNE = LocalDate.of(2023, 6, 30);
+    private static final Trajectory STEP = new Trajectory(Trajectory.Shape.STEP, List.of());
     private static final TargetId T3 = TargetId.of(3);
 
     @Autowired
@@ -77,6 +80,11 @@ class HistoryTest {
                 new RevisionRejected(K01, T1, "理由不足"),
                 new TargetRevised(K01, T1, share, later, "工期顺延", "测试文〔2023〕4 号"),
                 new TargetRevised(K01, T1, later, toValue("79").appliedTo(owned(later, OFFICE_C)), "提高要求", null),
+                revised(
+                        K01,
+                        T3,
+                        done("出台办法"),
+                        new TargetChange("出台实施办法", null, null, null, null, JUNE, STEP, new BigDecimal("2"), null)),
                 new TaskSuspended(K01, "等待上级文件"),
                 new TaskResumed(K01, "文件已到"),
                 new ClosureRequested(K01, "均已完成", REPORTER.id()),
