@@ -23,6 +23,8 @@ public final class CommandFile {
     /** @throws Malformed with every fault of every item, by paths such as {@code /3/body/name} */
     public List<Item> read(byte[] file) {
         JsonNode list = StrictJson.parse(file);
+        List<Fault> unfit = StrictJson.unfit(list);
+        if (!unfit.isEmpty()) throw new Malformed(unfit);
         if (!list.isArray()) throw new Malformed(List.of(Wording.fault("", "file")));
         List<Item> items = new ArrayList<>();
         List<Fault> faults = new ArrayList<>();

@@ -5,7 +5,6 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.path.PathType;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,8 +67,10 @@ public final class CommandReader {
         // A missing or unknown field is reported of the object; the caller looks for the field.
         if (error.getProperty() != null) path += Fault.step(error.getProperty());
         Object[] arguments = error.getArguments() == null ? new Object[0] : error.getArguments();
-        return Wording.knows(error.getKeyword())
-                ? Wording.fault(path, error.getKeyword(), arguments)
-                : new Fault(path, error.getMessage(), error.getMessage() + " " + Arrays.toString(arguments));
+        boolean day = arguments.length > 0 && FieldLimits.DAY.equals(arguments[0]);
+        String key = day ? "format" : error.getKeyword();
+        return Wording.knows(key)
+                ? Wording.fault(path, key, arguments)
+                : Wording.fault(path, "kernel", error.getMessage());
     }
 }

@@ -17,7 +17,7 @@ final class FieldLimits {
     private static final BigDecimal STEP = BigDecimal.ONE.movePointLeft(Check.MAX_SCALE);
 
     /** 1949-10-01 to 2199-12-31, as {@link Check#day}; that the day exists is left to the format. */
-    private static final String DAY = "^(1949-1[0-2]|19[5-9][0-9]-[0-9]{2}|2[01][0-9]{2}-[0-9]{2})-[0-9]{2}$";
+    static final String DAY = "^(1949-1[0-2]|19[5-9][0-9]-[0-9]{2}|2[01][0-9]{2}-[0-9]{2})-[0-9]{2}$";
 
     private FieldLimits() {}
 

@@ -12,7 +12,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.IntNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -34,9 +36,11 @@ final class StrictJson {
                 return tree;
             } catch (StreamConstraintsException | NumberFormatException e) {
                 throw broken(parser, "beyond", "");
-            } catch (JacksonException e) {
+            } catch (StreamReadException e) {
                 boolean repeated = e.getOriginalMessage().startsWith("Duplicate ");
-                throw broken(parser, repeated ? "repeated" : "broken", e.getOriginalMessage());
+                throw broken(parser, repeated ? "repeated" : "broken", spoken(e.getOriginalMessage()));
+            } catch (JacksonException e) {
+                throw broken(parser, "trailing", "");
             }
         }
     }
@@ -51,22 +55,21 @@ final class StrictJson {
         return faults;
     }
 
-    private static void inspect(JsonNode node, String path, List<Fault> faults) {
+    private static JsonNode inspect(JsonNode node, String path, List<Fault> faults) {
         if (node instanceof ObjectNode object)
-            for (Map.Entry<String, JsonNode> property : object.properties()) {
-                String place = path + Fault.step(property.getKey());
-                int before = faults.size();
-                inspect(property.getValue(), place, faults);
-                if (property.getValue().isNumber() && faults.size() > before) property.setValue(IntNode.valueOf(0));
-            }
-        else if (node.isArray()) for (int i = 0; i < node.size(); i++) inspect(node.get(i), path + "/" + i, faults);
+            for (Map.Entry<String, JsonNode> property : object.properties())
+                property.setValue(inspect(property.getValue(), path + Fault.step(property.getKey()), faults));
+        else if (node instanceof ArrayNode array)
+            for (int i = 0; i < array.size(); i++) array.set(i, inspect(array.get(i), path + "/" + i, faults));
         else
             try {
                 if (node.isNumber()) Check.decimal("number", node.decimalValue());
                 if (node.isString()) Check.writable("text", node.stringValue(), Integer.MAX_VALUE);
             } catch (IllegalArgumentException e) {
                 faults.add(Wording.kernel(path, StrictJson.class, String.valueOf(e.getMessage())));
+                return node.isNumber() ? IntNode.valueOf(0) : node;
             }
+        return node;
     }
 
     private static String decode(byte[] bytes) {
@@ -80,6 +83,11 @@ final class StrictJson {
         } catch (CharacterCodingException e) {
             throw new Malformed(List.of(Wording.fault("", "utf8")));
         }
+    }
+
+    /** Without the advice on how to set up the parser, which is in back quotes after a colon. */
+    private static String spoken(String message) {
+        return message.replaceFirst(": [^:]*`.*", "");
     }
 
     private static Malformed broken(JsonParser parser, String key, String message) {
