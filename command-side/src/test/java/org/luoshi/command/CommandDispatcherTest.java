@@ -48,14 +48,14 @@ class CommandDispatcherTest {
 
     @Test
     void an_overtaken_if_match_is_stale_at_the_next_attempt() {
-        bus.beforeDeciding(_ -> {
+        bus.beforeDeciding(message -> {
             if (bus.handled() == 1) throw new ConcurrencyException("another was faster");
-            throw new StaleSequence(4);
+            StaleSequence.check(CommandContext.of(message.getMetaData()), 4L);
         });
 
         assertThatExceptionOfType(StaleSequence.class)
                 .isThrownBy(() -> dispatch("k", 3L))
-                .matches(stale -> stale.currentSequence() == 4);
+                .matches(stale -> stale.current() == 4);
     }
 
     @Test

@@ -84,7 +84,7 @@ final class CommandController {
     @Hidden
     @RequestMapping(method = {RequestMethod.POST, RequestMethod.PUT, RequestMethod.PATCH, RequestMethod.DELETE})
     ResponseEntity<ProblemDetail> refuse(HttpServletRequest request) {
-        return Problems.answer(Problem.METHOD_NOT_ALLOWED, request, HttpHeaders.ALLOW, "GET,HEAD,OPTIONS");
+        return CommandProblems.answer(Problem.METHOD_NOT_ALLOWED, request, HttpHeaders.ALLOW, "GET,HEAD,OPTIONS");
     }
 
     @Hidden
@@ -93,7 +93,7 @@ final class CommandController {
             method = {RequestMethod.PUT, RequestMethod.PATCH, RequestMethod.DELETE})
     ResponseEntity<ProblemDetail> refuseOne(@PathVariable String name, HttpServletRequest request) {
         known(name);
-        return Problems.answer(Problem.METHOD_NOT_ALLOWED, request, HttpHeaders.ALLOW, "GET,HEAD,POST,OPTIONS");
+        return CommandProblems.answer(Problem.METHOD_NOT_ALLOWED, request, HttpHeaders.ALLOW, "GET,HEAD,POST,OPTIONS");
     }
 
     private CommandType known(String name) {

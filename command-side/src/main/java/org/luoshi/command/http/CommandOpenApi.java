@@ -16,14 +16,20 @@ import io.swagger.v3.oas.models.responses.ApiResponses;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.luoshi.command.CommandCatalogue;
 import org.luoshi.command.CommandType;
 import org.luoshi.command.Rule;
-import org.luoshi.command.RuleBook;
+import org.luoshi.command.org.OrganizationCommand;
+import org.luoshi.command.org.OrganizationRule;
+import org.luoshi.command.plan.PlanCommand;
+import org.luoshi.command.plan.PlanRule;
+import org.luoshi.command.task.TaskCommand;
+import org.luoshi.command.task.TaskRule;
 import org.springdoc.core.customizers.OpenApiCustomizer;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -37,13 +43,16 @@ final class CommandOpenApi implements OpenApiCustomizer {
     private static final List<String> PROBLEMS =
             List.of("400", "401", "403", "404", "405", "409", "412", "413", "415", "422", "500", "503");
 
+    private static final Map<Class<?>, Rule[]> RULES = Map.of(
+            TaskCommand.class, TaskRule.values(),
+            PlanCommand.class, PlanRule.values(),
+            OrganizationCommand.class, OrganizationRule.values());
+
     private final CommandCatalogue catalogue;
-    private final RuleBook rules;
     private final String fixed;
 
-    CommandOpenApi(CommandCatalogue catalogue, ObjectProvider<RuleBook> rules) throws IOException {
+    CommandOpenApi(CommandCatalogue catalogue) throws IOException {
         this.catalogue = catalogue;
-        this.rules = rules.getIfAvailable(() -> new RuleBook(List.of()));
         try (InputStream in = CommandOpenApi.class.getResourceAsStream("components.json")) {
             if (in == null) throw new IllegalStateException("components.json is not beside the classes");
             fixed = new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -64,7 +73,7 @@ final class CommandOpenApi implements OpenApiCustomizer {
         }
     }
 
-    private Operation operation(CommandType type) {
+    private static Operation operation(CommandType type) {
         MediaType body = new MediaType()
                 .schema(new JsonSchema()
                         .$ref("#/components/schemas/" + type.record().getSimpleName()))
@@ -86,10 +95,8 @@ final class CommandOpenApi implements OpenApiCustomizer {
                 .responses(answers);
     }
 
-    private String refusals(CommandType type) {
-        List<Rule> named = rules.of(type.family());
-        if (named.isEmpty()) return "";
-        return named.stream()
+    private static String refusals(CommandType type) {
+        return Arrays.stream(RULES.getOrDefault(type.family(), new Rule[0]))
                 .map(rule -> "- `" + rule.name() + "` " + rule.en() + " " + rule.zh())
                 .collect(Collectors.joining("\n", "\n\nRules that refuse commands of this family:\n\n", ""));
     }

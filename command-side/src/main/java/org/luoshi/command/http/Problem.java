@@ -71,10 +71,10 @@ enum Problem {
             "Idempotency-Key reused",
             "这个 Idempotency-Key 已用于内容不同的请求，请换一个。",
             "This Idempotency-Key belongs to a request with other content; take another."),
-    UNEXPECTED(
+    INTERNAL(
             500,
             "系统出错",
-            "Unexpected",
+            "Internal fault",
             "系统出错，已记录；联系管理员时请提供 correlationId。",
             "Something went wrong here and has been logged; quote the correlationId when you report it."),
     UNAVAILABLE(

@@ -11,8 +11,8 @@ import org.luoshi.command.CommandDispatcher;
 import org.luoshi.command.CommandReader;
 import org.luoshi.command.CommandType;
 import org.luoshi.command.RecordingBus;
-import org.luoshi.command.RuleBook;
-import org.luoshi.command.TestRule;
+import org.luoshi.command.org.OrganizationRule;
+import org.luoshi.command.task.TaskRule;
 import org.luoshi.kernel.EventJson;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -30,17 +30,17 @@ import tools.jackson.databind.node.ArrayNode;
 class CommandOpenApiTest {
     @Configuration
     @EnableAutoConfiguration
-    @Import({CommandCatalogue.class, CommandReader.class, CommandController.class, Problems.class, CommandOpenApi.class
+    @Import({
+        CommandCatalogue.class,
+        CommandReader.class,
+        CommandController.class,
+        CommandProblems.class,
+        CommandOpenApi.class
     })
     static class Application {
         @Bean
         CommandDispatcher dispatcher() {
             return new RecordingBus().dispatcher();
-        }
-
-        @Bean
-        RuleBook rules() {
-            return new RuleBook(List.of(TestRule.class));
         }
     }
 
@@ -93,9 +93,15 @@ class CommandOpenApiTest {
     }
 
     @Test
-    void names_the_rules_of_a_family() {
-        assertThat(new RuleBook(List.of(TestRule.class)).of(CommandType.class)).containsExactly(TestRule.values());
-        assertThat(new RuleBook(List.of(TestRule.class)).of(Problem.class)).isEmpty();
+    void names_the_rules_of_the_family() throws Exception {
+        JsonNode paths = api().get("paths");
+
+        assertThat(paths.at("/~1api~1commands~1report-progress/post/description")
+                        .stringValue())
+                .contains("`AS_OF_IN_FUTURE`", TaskRule.AS_OF_IN_FUTURE.zh(), TaskRule.AS_OF_IN_FUTURE.en());
+        assertThat(paths.at("/~1api~1commands~1retire-office/post/description").stringValue())
+                .contains(OrganizationRule.OFFICE_UNKNOWN.en())
+                .doesNotContain("AS_OF_IN_FUTURE");
     }
 
     private JsonNode api() throws Exception {

@@ -7,18 +7,21 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.command.CommandCatalogue;
+import org.luoshi.command.CommandDispatcher;
 import org.luoshi.command.CommandReader;
 import org.luoshi.command.RecordingBus;
 import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.EventJson;
 import org.luoshi.kernel.Role;
 import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 import org.springframework.test.web.servlet.request.RequestPostProcessor;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
@@ -43,11 +46,15 @@ final class Entrance {
     /** @param actor calls where no header X-Test-Actor names another */
     Entrance(RecordingBus bus, String actor) {
         this.bus = bus;
+        mvc = mvc(bus.dispatcher(), new TestActor(actor));
+    }
+
+    static MockMvc mvc(CommandDispatcher dispatcher, HandlerMethodArgumentResolver actors) {
         CommandCatalogue catalogue = new CommandCatalogue();
-        mvc = MockMvcBuilders.standaloneSetup(
-                        new CommandController(catalogue, new CommandReader(catalogue), bus.dispatcher()))
-                .setControllerAdvice(new Problems())
-                .setCustomArgumentResolvers(new TestActor(actor))
+        return MockMvcBuilders.standaloneSetup(
+                        new CommandController(catalogue, new CommandReader(catalogue), dispatcher))
+                .setControllerAdvice(new CommandProblems())
+                .setCustomArgumentResolvers(actors)
                 .build();
     }
 
@@ -88,7 +95,7 @@ final class Entrance {
         };
     }
 
-    private record TestActor(String usual) implements HandlerMethodArgumentResolver {
+    record TestActor(String usual) implements HandlerMethodArgumentResolver {
         @Override
         public boolean supportsParameter(MethodParameter parameter) {
             return parameter.getParameterType() == Actor.class;
@@ -101,6 +108,9 @@ final class Entrance {
                 NativeWebRequest request,
                 @Nullable WebDataBinderFactory binders) {
             String named = request.getHeader("X-Test-Actor");
+            if ("nobody".equals(named))
+                throw new ErrorResponseException(
+                        HttpStatus.UNAUTHORIZED, Problem.UNAUTHENTICATED.in(Language.EN), null);
             return new Actor(named == null ? usual : named, "测试督查员", Role.SUPERVISOR, null, null);
         }
     }

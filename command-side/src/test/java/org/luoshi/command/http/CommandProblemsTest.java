@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.luoshi.command.CommandContext;
 import org.luoshi.command.RecordingBus;
 import org.luoshi.command.Refusal;
 import org.luoshi.command.StaleSequence;
@@ -37,7 +38,7 @@ import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.transaction.CannotCreateTransactionException;
 import tools.jackson.databind.JsonNode;
 
-class ProblemsTest {
+class CommandProblemsTest {
     private static final RecordingBus BUS = new RecordingBus();
     private static final AtomicInteger TESTS = new AtomicInteger();
 
@@ -251,12 +252,29 @@ class ProblemsTest {
 
     @Test
     void a_stale_if_match_is_412_with_the_current_sequence() throws Exception {
-        BUS.beforeDeciding(_ -> {
-            throw new CommandExecutionException("wrapped", new StaleSequence(7));
+        BUS.beforeDeciding(message -> {
+            try {
+                StaleSequence.check(CommandContext.of(message.getMetaData()), 7L);
+            } catch (StaleSequence stale) {
+                throw new CommandExecutionException("wrapped", stale);
+            }
         });
 
         JsonNode problem = is(412, "stale", entrance.acknowledge("k", header("If-Match", "\"3\"")));
         assertThat(problem.get("currentSequence").intValue()).isEqualTo(7);
+    }
+
+    @Test
+    void a_stale_if_match_of_what_is_not_there_yet_names_no_sequence() throws Exception {
+        BUS.beforeDeciding(message -> StaleSequence.check(CommandContext.of(message.getMetaData()), null));
+
+        JsonNode problem = is(412, "stale", entrance.acknowledge("k", header("If-Match", "\"3\"")));
+        assertThat(problem.has("currentSequence")).isFalse();
+    }
+
+    @Test
+    void a_caller_who_is_nobody_hears_so_from_whoever_asked() throws Exception {
+        is(401, "unauthenticated", entrance.acknowledge("k", header("X-Test-Actor", "nobody")));
     }
 
     @Test
@@ -307,7 +325,7 @@ class ProblemsTest {
         });
 
         var response = entrance.acknowledge("k", header("X-Correlation-Id", "case-9"));
-        JsonNode problem = is(500, "unexpected", response);
+        JsonNode problem = is(500, "internal", response);
         assertThat(problem.get("correlationId").stringValue()).isEqualTo("case-9");
         assertThat(text(response)).doesNotContain("secret", "Exception", "at org.");
     }

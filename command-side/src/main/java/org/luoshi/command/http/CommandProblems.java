@@ -15,6 +15,8 @@ import org.luoshi.command.StaleSequence;
 import org.luoshi.command.Undecided;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
@@ -27,13 +29,14 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /** Turns whatever stopped a command into its problem, in the caller's language. */
+@Order(Ordered.HIGHEST_PRECEDENCE) // before any that knows nothing of commands
 @RestControllerAdvice(basePackageClasses = CommandController.class)
-final class Problems {
+final class CommandProblems {
     /** More would help nobody, and a small body must not be answered by a huge one. */
     private static final int MOST_ERRORS = 100;
 
     private static final int LONGEST = 300;
-    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+    private static final Logger LOG = LoggerFactory.getLogger(CommandProblems.class);
 
     record FieldError(String path, String message) {}
 
@@ -74,7 +77,8 @@ final class Problems {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> stale(StaleSequence e, HttpServletRequest request) {
         ProblemDetail problem = Problem.STALE.in(language(request));
-        problem.setProperty("currentSequence", e.currentSequence());
+        Long current = e.current();
+        if (current != null) problem.setProperty("currentSequence", current);
         return answer(problem, request);
     }
 
@@ -95,14 +99,15 @@ final class Problems {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> other(Exception e, HttpServletRequest request) {
+        // Whoever says who is calling answers for itself.
         if (e instanceof ErrorResponse answered)
-            return new ResponseEntity<>(answered.getBody(), answered.getHeaders(), answered.getStatusCode());
+            return answer(answered.getBody(), request, new HttpHeaders(answered.getHeaders()));
         if (unreachable(e)) {
             LOG.warn("{} the database cannot be reached: {}", Correlation.of(request), e.toString());
             return later(Problem.UNAVAILABLE, 2, request);
         }
         LOG.error("{} unexpected", Correlation.of(request), e);
-        ProblemDetail problem = Problem.UNEXPECTED.in(language(request));
+        ProblemDetail problem = Problem.INTERNAL.in(language(request));
         problem.setProperty("correlationId", Correlation.of(request));
         return answer(problem, request);
     }
