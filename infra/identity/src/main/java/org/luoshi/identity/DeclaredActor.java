@@ -1,0 +1,80 @@
+package org.luoshi.identity;
+
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.luoshi.kernel.Actor;
+import org.luoshi.kernel.Role;
+import org.luoshi.kernel.org.LeaderId;
+import org.luoshi.kernel.org.OfficeId;
+import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/**
+ * Hands the {@link Actor} of a request to whichever controller asks for one. Until sign-in exists the caller declares
+ * itself in headers, and nothing proves it: this is the one place that sign-in replaces.
+ *
+ * <p>{@code Luoshi-Actor} (account), {@code Luoshi-Role}, and with it {@code Luoshi-Office} or {@code Luoshi-Leader};
+ * {@code Luoshi-Name} is what people see, percent-encoded UTF-8, the account where it is left out. 401 where they are
+ * missing or do not fit together.
+ */
+public final class DeclaredActor implements WebMvcConfigurer, HandlerMethodArgumentResolver {
+    @Override
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(this);
+    }
+
+    @Override
+    public boolean supportsParameter(MethodParameter parameter) {
+        return parameter.getParameterType() == Actor.class;
+    }
+
+    @Override
+    public Actor resolveArgument(
+            MethodParameter parameter,
+            @Nullable ModelAndViewContainer container,
+            NativeWebRequest request,
+            @Nullable WebDataBinderFactory binders) {
+        String id = request.getHeader("Luoshi-Actor");
+        String role = request.getHeader("Luoshi-Role");
+        if (id == null || role == null) throw unauthenticated(request, "");
+        try {
+            String name = request.getHeader("Luoshi-Name");
+            String office = request.getHeader("Luoshi-Office");
+            String leader = request.getHeader("Luoshi-Leader");
+            return new Actor(
+                    id,
+                    name == null ? id : URLDecoder.decode(name, StandardCharsets.UTF_8),
+                    Role.valueOf(role),
+                    office == null ? null : new OfficeId(office),
+                    leader == null ? null : new LeaderId(leader));
+        } catch (IllegalArgumentException e) {
+            throw unauthenticated(request, " (" + e.getMessage() + ")");
+        }
+    }
+
+    private static ErrorResponseException unauthenticated(NativeWebRequest request, String why) {
+        boolean english =
+                Locale.ENGLISH.getLanguage().equals(request.getLocale().getLanguage());
+        ProblemDetail problem = ProblemDetail.forStatus(HttpStatus.UNAUTHORIZED);
+        problem.setType(URI.create("urn:luoshi:problem:unauthenticated"));
+        problem.setTitle(english ? "Nobody is named" : "未说明操作人");
+        problem.setDetail(
+                english
+                        ? "Say who acts: headers Luoshi-Actor and Luoshi-Role, with Luoshi-Office for OFFICE and"
+                                + " Luoshi-Leader for LEADER." + why
+                        : "请用请求头 Luoshi-Actor 和 Luoshi-Role 说明操作人；OFFICE 须附 Luoshi-Office，LEADER 须附 Luoshi-Leader。"
+                                + why);
+        return new ErrorResponseException(HttpStatus.UNAUTHORIZED, problem, null);
+    }
+}

@@ -1,0 +1,5 @@
+/** Who is calling. */
+@NullMarked
+package org.luoshi.identity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,94 @@
+package org.luoshi.launcher;
+
+import java.time.Clock;
+import javax.sql.DataSource;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.config.Configurer;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.config.DefaultConfigurer;
+import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
+import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.luoshi.ledger.EventSerializer;
+import org.luoshi.ledger.Ledger;
+import org.luoshi.ledger.LedgerEventStorageEngine;
+import org.luoshi.ledger.LedgerEventStore;
+import org.luoshi.ledger.LedgerSignal;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/**
+ * All of Axon in one place: engine, store, serializer, transactions. The sides bring their aggregates and processors
+ * as {@link ConfigurerModule}s. Axon's Spring Boot starter is left out, because its auto-configurations find their
+ * order by the class names of an older Spring Boot and then silently choose other parts (ADR 2).
+ */
+@Configuration(proxyBeanMethods = false)
+class AxonConfiguration {
+    @Bean
+    Ledger ledger(JdbcClient jdbc) {
+        return new Ledger(jdbc);
+    }
+
+    @Bean
+    LedgerEventStore eventStore(JdbcTemplate jdbc, PlatformTransactionManager transactions, Clock clock) {
+        return new LedgerEventStore(
+                new LedgerEventStorageEngine(jdbc, transactions, clock, NoOpEventUpcaster.INSTANCE));
+    }
+
+    @Bean(initMethod = "start")
+    LedgerSignal ledgerSignal(DataSource database, LedgerEventStore store) {
+        return new LedgerSignal(database, store);
+    }
+
+    @Bean
+    org.axonframework.config.Configuration axon(
+            LedgerEventStore store, PlatformTransactionManager transactions, ObjectProvider<ConfigurerModule> sides) {
+        // Without its modules found on the class path: one of them calls its maker at every start.
+        Configurer configurer = DefaultConfigurer.defaultConfiguration(false)
+                .configureSerializer(axon -> new EventSerializer())
+                .configureEventStore(axon -> store)
+                .registerComponent(TransactionManager.class, axon -> new SpringTransactionManager(transactions));
+        sides.orderedStream().forEach(side -> side.configureModule(configurer));
+        return configurer.buildConfiguration();
+    }
+
+    @Bean
+    CommandGateway commandGateway(org.axonframework.config.Configuration axon) {
+        return axon.commandGateway();
+    }
+
+    /** Starts after every bean is there, and stops after the web server has let its last request go. */
+    @Bean
+    SmartLifecycle axonLifecycle(org.axonframework.config.Configuration axon) {
+        return new SmartLifecycle() {
+            private volatile boolean running;
+
+            @Override
+            public void start() {
+                axon.start();
+                running = true;
+            }
+
+            @Override
+            public void stop() {
+                axon.shutdown();
+                running = false;
+            }
+
+            @Override
+            public boolean isRunning() {
+                return running;
+            }
+
+            @Override
+            public int getPhase() {
+                return 0;
+            }
+        };
+    }
+}

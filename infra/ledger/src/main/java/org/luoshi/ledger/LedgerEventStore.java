@@ -1,0 +1,44 @@
+package org.luoshi.ledger;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.axonframework.common.stream.BlockingStream;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.eventstore.AbstractEventStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Axon's event store over the ledger. Its streams sleep until the database says that the ledger has grown, whichever
+ * process made it grow; {@link LedgerSignal} does the waking.
+ */
+public final class LedgerEventStore extends AbstractEventStore {
+    private final LedgerEventStorageEngine engine;
+    private final Set<LedgerStream> streams = ConcurrentHashMap.newKeySet();
+
+    public LedgerEventStore(LedgerEventStorageEngine engine) {
+        super(new Builder().storageEngine(engine));
+        this.engine = engine;
+    }
+
+    @Override
+    public BlockingStream<TrackedEventMessage<?>> openStream(@Nullable TrackingToken token) {
+        LedgerStream stream = new LedgerStream(engine, token, streams::remove);
+        streams.add(stream);
+        return stream;
+    }
+
+    /** The ledger may have grown. */
+    void wake() {
+        streams.forEach(LedgerStream::wake);
+    }
+
+    @Override
+    public TrackingToken createTokenSince(Duration duration) {
+        return createTokenAt(Instant.now().minus(duration));
+    }
+
+    private static final class Builder extends AbstractEventStore.Builder {}
+}

@@ -1,0 +1,261 @@
+package org.luoshi.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.LongStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.axonframework.serialization.SerializationException;
+import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.luoshi.kernel.task.TaskEvent.TaskAcknowledged;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class LedgerEventStorageEngineTest {
+    private static final Instant NOON = Instant.parse("2023-03-31T04:00:00.123456Z");
+
+    private PGSimpleDataSource database;
+    private Ledger ledger;
+    private LedgerEventStorageEngine engine;
+
+    @BeforeEach
+    void empty_ledger() {
+        database = TestPostgres.ledger();
+        ledger = new Ledger(JdbcClient.create((javax.sql.DataSource) database));
+        engine = engineAt(NOON);
+    }
+
+    private LedgerEventStorageEngine engineAt(Instant now) {
+        return new LedgerEventStorageEngine(
+                new JdbcTemplate(database),
+                new DataSourceTransactionManager(database),
+                Clock.fixed(now, ZoneOffset.UTC),
+                NoOpEventUpcaster.INSTANCE);
+    }
+
+    @Test
+    void keeps_an_event_word_for_word() {
+        UUID command = UUID.randomUUID();
+        List<DomainEventMessage<?>> events = Events.ofCommand(command, "2023-K09", 0, 2);
+
+        engine.appendEvents(events);
+
+        Entry second = ledger.at(2).orElseThrow();
+        assertThat(second.eventId()).hasToString(events.get(1).getIdentifier());
+        assertThat(second.commandId()).isEqualTo(command);
+        assertThat(second.ordinal()).isEqualTo(1);
+        assertThat(second.aggregateType()).isEqualTo("Task");
+        assertThat(second.aggregateId()).isEqualTo("2023-K09");
+        assertThat(second.sequence()).isEqualTo(1);
+        assertThat(second.eventType()).isEqualTo("TaskAcknowledged");
+        assertThat(second.revision()).isEqualTo("1");
+        assertThat(second.recordedAt()).isEqualTo(NOON);
+        assertThat(second.payload()).isEqualTo("{\"taskId\":\"2023-K09\",\"note\":\"第 1 条\"}");
+        assertThat(second.metadataValues()).containsEntry("actorId", "test");
+        assertThat(second.event()).isEqualTo(events.get(1).getPayload());
+        assertThat(ledger.ofCommand(command)).extracting(Entry::position).containsExactly(1L, 2L);
+        assertThat(ledger.ofAggregate("2023-K09")).hasSize(2);
+    }
+
+    @Test
+    void reads_back_what_was_appended() {
+        List<DomainEventMessage<?>> events = Events.ofCommand(UUID.randomUUID(), "2023-K09", 0, 3);
+        engine.appendEvents(events);
+
+        assertThat(engine.readEvents("2023-K09").asStream())
+                .extracting(e -> (Object) e.getPayload())
+                .containsExactlyElementsOf(
+                        events.stream().map(DomainEventMessage::getPayload).toList());
+        assertThat(engine.readEvents("2023-K09", 2).asStream()).hasSize(1);
+        assertThat(engine.lastSequenceNumberFor("2023-K09")).contains(2L);
+        assertThat(engine.lastSequenceNumberFor("2023-K10")).isEmpty();
+        assertThat(tracked(0)).extracting(TrackedEventMessage::getIdentifier).hasSize(3);
+        assertThat(tracked(2))
+                .extracting(e -> e.trackingToken().position().orElseThrow())
+                .containsExactly(3L);
+    }
+
+    @Test
+    void numbers_concurrent_appends_without_a_gap_in_the_order_of_commit() throws Exception {
+        int writers = 8;
+        int appends = 25;
+        List<Callable<Void>> work = new ArrayList<>();
+        for (int w = 0; w < writers; w++) {
+            String task = "TASK-" + w;
+            work.add(() -> {
+                for (int i = 0; i < appends; i++) engine.appendEvents(Events.of(task, i));
+                return null;
+            });
+        }
+        try (var threads = Executors.newFixedThreadPool(writers)) {
+            for (Future<Void> done : threads.invokeAll(work)) done.get();
+        }
+
+        long size = (long) writers * appends;
+        assertThat(ledger.size()).isEqualTo(size);
+        assertThat(tracked(0))
+                .extracting(e -> e.trackingToken().position().orElseThrow())
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, size).boxed().toList());
+        for (int w = 0; w < writers; w++)
+            assertThat(ledger.ofAggregate("TASK-" + w))
+                    .extracting(Entry::sequence)
+                    .containsExactlyElementsOf(
+                            LongStream.range(0, appends).boxed().toList());
+    }
+
+    /** The failure of stock engines: a reader passes a position whose transaction commits late. */
+    @Test
+    void a_slow_transaction_is_never_overtaken() throws Exception {
+        TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
+        try (var threads = Executors.newFixedThreadPool(2)) {
+            Future<?>[] second = new Future<?>[1];
+            transaction.execute(slow -> {
+                engine.appendEvents(Events.of("SLOW", 0));
+                second[0] = threads.submit(() -> engine.appendEvents(Events.of("FAST", 0)));
+                awaitBlocked();
+                assertThat(threads.submit(() -> tracked(0)))
+                        .succeedsWithin(Duration.ofSeconds(20))
+                        .asInstanceOf(InstanceOfAssertFactories.LIST)
+                        .isEmpty();
+                return null;
+            });
+            second[0].get();
+        }
+        assertThat(tracked(0))
+                .extracting(e -> ((DomainEventMessage<?>) e).getAggregateIdentifier())
+                .containsExactly("SLOW", "FAST");
+    }
+
+    @Test
+    void a_rolled_back_append_leaves_no_gap() {
+        TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
+        engine.appendEvents(Events.of("A", 0));
+        transaction.executeWithoutResult(status -> {
+            engine.appendEvents(Events.of("B", 0));
+            status.setRollbackOnly();
+        });
+        engine.appendEvents(Events.of("C", 0));
+
+        assertThat(tracked(0))
+                .extracting(e -> ((DomainEventMessage<?>) e).getAggregateIdentifier())
+                .containsExactly("A", "C");
+        assertThat(ledger.size()).isEqualTo(2);
+    }
+
+    @Test
+    void the_second_writer_of_a_sequence_loses_and_nothing_of_its_command_is_written() {
+        engine.appendEvents(Events.of("A", 0));
+        List<DomainEventMessage<?>> loser = new ArrayList<>(Events.of("B", 0));
+        loser.addAll(Events.of("A", 0));
+
+        assertThatThrownBy(() -> engine.appendEvents(loser)).isInstanceOf(ConcurrencyException.class);
+        assertThat(ledger.size()).isEqualTo(1);
+        assertThat(ledger.ofAggregate("B")).isEmpty();
+    }
+
+    @Test
+    void a_command_is_taken_once() {
+        UUID command = UUID.randomUUID();
+        engine.appendEvents(Events.ofCommand(command, "A", 0, 1));
+
+        assertThatThrownBy(() -> engine.appendEvents(Events.ofCommand(command, "A", 1, 1)))
+                .isInstanceOf(ConcurrencyException.class);
+        assertThat(ledger.size()).isEqualTo(1);
+    }
+
+    @Test
+    void recorded_at_never_runs_backwards_though_the_clock_does() {
+        engine.appendEvents(Events.of("A", 0));
+        engineAt(NOON.minus(Duration.ofHours(1))).appendEvents(Events.of("A", 1));
+        engineAt(NOON.plusSeconds(1)).appendEvents(Events.of("A", 2));
+
+        assertThat(ledger.ofAggregate("A"))
+                .extracting(Entry::recordedAt)
+                .containsExactly(NOON, NOON, NOON.plusSeconds(1));
+    }
+
+    @Test
+    void finds_the_position_of_an_instant() {
+        engine.appendEvents(Events.of("A", 0));
+        engine.appendEvents(Events.of("A", 1));
+        engineAt(NOON.plusSeconds(60)).appendEvents(Events.of("A", 2));
+
+        assertThat(ledger.positionAt(NOON.minusNanos(1000))).isZero();
+        assertThat(ledger.positionAt(NOON)).isEqualTo(2);
+        assertThat(ledger.positionAt(NOON.plusSeconds(59))).isEqualTo(2);
+        assertThat(ledger.positionAt(NOON.plusSeconds(60))).isEqualTo(3);
+        assertThat(engine.createTokenAt(NOON)).isEqualTo(new GlobalSequenceTrackingToken(0));
+        assertThat(engine.createTokenAt(NOON.plusSeconds(1))).isEqualTo(new GlobalSequenceTrackingToken(2));
+        assertThat(engine.createHeadToken()).isEqualTo(new GlobalSequenceTrackingToken(3));
+        assertThat(engine.createTailToken()).isEqualTo(new GlobalSequenceTrackingToken(0));
+    }
+
+    @Test
+    void takes_no_event_without_a_command() {
+        var event = new GenericDomainEventMessage<>(
+                "Task", "A", 0, Events.of("A", 0).getFirst().getPayload());
+
+        assertThatThrownBy(() -> engine.appendEvents(event)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(ledger.size()).isZero();
+    }
+
+    @Test
+    void stops_at_an_event_it_does_not_know() {
+        engine.appendEvents(Events.of("A", 0));
+        new JdbcTemplate(database).update("update ledger.entry set event_type = 'TaskTeleported'");
+
+        assertThatThrownBy(() -> tracked(0).getFirst().getPayload())
+                .isInstanceOf(SerializationException.class)
+                .hasMessageContaining("TaskTeleported");
+    }
+
+    @Test
+    void keeps_the_newest_snapshot() {
+        engine.storeSnapshot(Events.of("A", 5).getFirst());
+        engine.storeSnapshot(Events.of("A", 9).getFirst());
+        engine.storeSnapshot(Events.of("A", 7).getFirst());
+
+        DomainEventMessage<?> snapshot = engine.readSnapshot("A").orElseThrow();
+        assertThat(snapshot.getSequenceNumber()).isEqualTo(9);
+        assertThat(snapshot.getPayload()).isInstanceOf(TaskAcknowledged.class);
+        assertThat(engine.readSnapshot("B")).isEmpty();
+    }
+
+    private List<? extends TrackedEventMessage<?>> tracked(long after) {
+        return engine.readEvents(new GlobalSequenceTrackingToken(after), false).toList();
+    }
+
+    /** Until some backend of this database waits for a lock. */
+    private void awaitBlocked() {
+        JdbcTemplate jdbc = new JdbcTemplate(database);
+        Instant deadline = Instant.now().plusSeconds(20);
+        while (jdbc.queryForObject("""
+                        select count(*) from pg_stat_activity
+                        where datname = current_database() and wait_event_type = 'Lock'""", Long.class) == 0) {
+            if (Instant.now().isAfter(deadline)) throw new AssertionError("nobody waits for the head");
+            // A transaction sees the activity as it first saw it, unless told otherwise.
+            jdbc.execute("select pg_stat_clear_snapshot()");
+        }
+    }
+}
