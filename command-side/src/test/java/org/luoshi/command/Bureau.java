@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.axonframework.commandhandling.GenericCommandMessage;
+import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.Configuration;
 import org.axonframework.config.Configurer;
@@ -108,6 +109,10 @@ public final class Bureau implements AutoCloseable {
             default -> throw new IllegalArgumentException(command + " is no command");
         };
         return new GenericCommandMessage<>(new GenericMessage<>(command, context.toMetadata()), family.getName());
+    }
+
+    public CommandGateway gateway() {
+        return axon.commandGateway();
     }
 
     @Override
