@@ -28,7 +28,7 @@ build: $(APP)/luoshi.aot ## build what has changed, without tests
 
 $(JAR): $(SOURCES) | java maven
 	@echo "Building Luoshi; the first time takes some minutes. 正在构建……"
-	@$(MVN) -q -pl infra/launcher -am -DskipTests package
+	@$(MVN) -q -pl infra/launcher -am -DskipTests -Dspotless.check.skip package
 	@touch $@
 
 # Unpacked, and with a start for practice watched by the JVM: later starts take half the time. Without it (the practice
@@ -49,7 +49,7 @@ clean: maven ## remove what was built; data stays
 	@$(MVN) -q clean
 
 bench: $(JAR) ## measure the ledger against others
-	@$(MVN) -q -pl infra/bench -am -DskipTests package && "$(JAVA_HOME_FOUND)/bin/java" -jar infra/bench/target/bench.jar
+	@$(MVN) -q -pl infra/bench -am -DskipTests -Dspotless.check.skip package && "$(JAVA_HOME_FOUND)/bin/java" -jar infra/bench/target/bench.jar
 
 docs: java maven ## write the generated documents anew
 	@$(MVN) -q -pl shared-kernel test -Ddocs.write=true
