@@ -34,8 +34,8 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 @RestController
 @RestControllerAdvice
 @Order(Ordered.LOWEST_PRECEDENCE)
-class Problems extends ResponseEntityExceptionHandler implements ErrorController {
-    private static final Logger log = LoggerFactory.getLogger(Problems.class);
+class LastResort extends ResponseEntityExceptionHandler implements ErrorController {
+    private static final Logger log = LoggerFactory.getLogger(LastResort.class);
 
     @Override
     protected ResponseEntity<Object> handleExceptionInternal(
