@@ -1,6 +1,7 @@
 package org.luoshi.command.http;
 
 import io.swagger.v3.oas.annotations.Hidden;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -46,7 +47,11 @@ final class CommandController {
 
     record Listed(String name, String description, String href) {}
 
-    record Described(String name, String description, JsonNode schema, JsonNode example) {}
+    record Described(
+            String name,
+            String description,
+            @Schema(implementation = Object.class) JsonNode schema,
+            @Schema(implementation = Object.class) JsonNode example) {}
 
     @GetMapping
     ResponseEntity<List<Listed>> list() {
