@@ -3,6 +3,7 @@ package org.luoshi.launcher;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.FullyQualifiedAnnotationBeanNameGenerator;
 
 /**
  * Luoshi as one process. The profile says how much of it: {@code standalone} is both sides over a database of its own,
@@ -18,6 +19,8 @@ public class LuoshiApplication {
         // Axon would otherwise call out to ask for updates.
         System.setProperty("axon.update-check.disabled", "true");
         SpringApplication application = new SpringApplication(LuoshiApplication.class);
+        // The sides do not know each other, so neither can avoid the other's names.
+        application.setBeanNameGenerator(FullyQualifiedAnnotationBeanNameGenerator.INSTANCE);
         application.addInitializers(new Foothold());
         try {
             application.run(arguments);

@@ -47,6 +47,7 @@ class SamplePlan implements ApplicationRunner {
     }
 
     private static boolean isFirstOf(String file, Entry entry) {
-        return entry.actor().id().equals(ACTOR) && (file + "#0").equals(entry.metadataValues().get("correlationId"));
+        return entry.actor().id().equals(ACTOR)
+                && (file + "#0").equals(entry.metadataValues().get("correlationId"));
     }
 }
