@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -41,8 +42,8 @@ class LastResort extends ResponseEntityExceptionHandler implements ErrorControll
     protected ResponseEntity<Object> handleExceptionInternal(
             Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         return status.is5xxServerError()
-                ? unexpected(e, request.getLocale())
-                : answer(Failure.of(status.value()).problem(status.value(), request.getLocale()), headers);
+                ? unexpected(e, LocaleContextHolder.getLocale())
+                : answer(Failure.of(status.value()).problem(status.value(), LocaleContextHolder.getLocale()), headers);
     }
 
     @ExceptionHandler({

@@ -1,6 +1,5 @@
 package org.luoshi.launcher;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
@@ -8,12 +7,8 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.springframework.util.FileSystemUtils;
-import org.tukaani.xz.XZInputStream;
 
 /**
  * PostgreSQL's own programs, which travel in the jar, unpacked once below the given directory. The folder is named
@@ -37,7 +32,7 @@ final class PostgresPrograms {
         Path aside = directory.resolve(home.getFileName() + ".new");
         FileSystemUtils.deleteRecursively(aside);
         try (InputStream packed = connection.getInputStream()) {
-            unpack(packed, aside);
+            Archive.unpack(packed, aside);
         }
         return Files.move(aside, home, StandardCopyOption.ATOMIC_MOVE);
     }
@@ -50,27 +45,5 @@ final class PostgresPrograms {
             case String other -> other;
         };
         return "postgres-" + system + "-" + machine + ".txz";
-    }
-
-    private static void unpack(InputStream packed, Path home) throws IOException {
-        try (TarArchiveInputStream tar =
-                new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(packed)), "UTF-8")) {
-            TarArchiveEntry entry;
-            while ((entry = tar.getNextEntry()) != null) {
-                Path target = home.resolve(entry.getName()).normalize();
-                if (entry.isDirectory()) {
-                    Files.createDirectories(target);
-                    continue;
-                }
-                Files.createDirectories(target.resolve(".."));
-                if (entry.isSymbolicLink()) {
-                    Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
-                } else {
-                    Files.copy(tar, target);
-                    if ((entry.getMode() & 0100) != 0)
-                        Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
-                }
-            }
-        }
     }
 }

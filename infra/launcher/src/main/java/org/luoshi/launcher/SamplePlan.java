@@ -6,6 +6,7 @@ import org.luoshi.command.plan.PlanImporter;
 import org.luoshi.command.plan.PlanImporter.Imported;
 import org.luoshi.ledger.Entry;
 import org.luoshi.ledger.Ledger;
+import org.luoshi.query.readmodel.Progress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
@@ -26,11 +27,13 @@ class SamplePlan implements ApplicationRunner {
 
     private final Ledger ledger;
     private final PlanImporter importer;
+    private final Progress progress;
     private final String name;
 
-    SamplePlan(Ledger ledger, PlanImporter importer, Settings settings) {
+    SamplePlan(Ledger ledger, PlanImporter importer, Progress progress, Settings settings) {
         this.ledger = ledger;
         this.importer = importer;
+        this.progress = progress;
         this.name = settings.sample();
     }
 
@@ -42,7 +45,10 @@ class SamplePlan implements ApplicationRunner {
         try (InputStream sample = getClass().getResourceAsStream("/sample/" + file)) {
             if (sample == null) throw new CannotStart("LUOSHI_SAMPLE is " + name + "; there is plan-2023, or none");
             Imported imported = importer.read(file, sample.readAllBytes(), ACTOR, "落实示例");
-            if (imported.granted() > 0) log.info("{} commands of the sample plan carried out", imported.granted());
+            if (imported.granted() == 0) return;
+            log.info("{} commands of the sample plan carried out", imported.granted());
+            // Ready means that the first look sees the whole plan.
+            if (!progress.reaches(ledger.size())) log.warn("the boards are still behind the sample plan");
         }
     }
 

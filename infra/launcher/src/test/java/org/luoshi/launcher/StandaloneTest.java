@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -108,6 +109,30 @@ class StandaloneTest {
             assertThat(luoshi.awaitEnd()).isEqualTo(1);
             assertThat(luoshi.output())
                     .isEqualTo("luoshi: port " + taken.getLocalPort() + " is taken; set LUOSHI_PORT to another\n");
+        }
+    }
+
+    @Test
+    void begins_with_the_sample_plan_and_answers_everything_in_one_form() {
+        try (RunningLuoshi luoshi = RunningLuoshi.standalone(data)) {
+            assertThat(luoshi.json("/api/leaders?after=22").get("position").asLong())
+                    .isEqualTo(22);
+            HttpResponse<String> missing = luoshi.get("/api/nothing", "Accept-Language", "en");
+            assertThat(missing.statusCode()).isEqualTo(404);
+            assertThat(missing.headers().firstValue("Content-Type")).contains("application/problem+json");
+            assertThat(missing.body()).contains("urn:luoshi:problem:not-found", "There is nothing here");
+            assertThat(luoshi.get("/").body()).contains("此处没有内容");
+            HttpResponse<String> noPath = luoshi.get("/a%00b");
+            assertThat(noPath.statusCode()).isEqualTo(400);
+            assertThat(noPath.body()).contains("urn:luoshi:problem:malformed", "请求无法理解");
+            assertThat(luoshi.post("/actuator/health", "{}").statusCode()).isEqualTo(405);
+            assertThat(luoshi.get("/swagger-ui/index.html").statusCode()).isEqualTo(200);
+            assertThat(luoshi.json("/v3/api-docs").get("openapi").asString()).startsWith("3.1");
+        }
+        try (RunningLuoshi again = RunningLuoshi.standalone(data)) {
+            assertThat(again.json("/api/leaders").get("position").asLong())
+                    .as("the sample comes once")
+                    .isEqualTo(22);
         }
     }
 

@@ -60,6 +60,10 @@ public final class LedgerEventStorageEngine extends BatchingEventStorageEngine {
         this.clock = clock;
     }
 
+    Instant now() {
+        return clock.instant();
+    }
+
     @Override
     protected void appendEvents(List<? extends EventMessage<?>> events, Serializer serializer) {
         if (events.isEmpty()) return;

@@ -1,7 +1,6 @@
 package org.luoshi.ledger;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.axonframework.common.stream.BlockingStream;
@@ -37,7 +36,7 @@ public final class LedgerEventStore extends AbstractEventStore {
 
     @Override
     public TrackingToken createTokenSince(Duration duration) {
-        return createTokenAt(Instant.now().minus(duration));
+        return createTokenAt(engine.now().minus(duration));
     }
 
     private static final class Builder extends AbstractEventStore.Builder {}
