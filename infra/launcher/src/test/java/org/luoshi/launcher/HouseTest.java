@@ -24,6 +24,7 @@ import org.springframework.web.bind.annotation.RestController;
 class HouseTest {
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("-tests.jar")) // the ledger lends its tests' PostgreSQL
             .importPackages("org.luoshi");
 
     @Test
