@@ -30,6 +30,7 @@ import org.luoshi.command.plan.PlanRule;
 import org.luoshi.command.task.TaskCommand;
 import org.luoshi.command.task.TaskRule;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -39,6 +40,7 @@ import tools.jackson.databind.node.ObjectNode;
  * example, the rules that may refuse it, and every answer.
  */
 @Component
+@Order(0) // before those who add to every command
 final class CommandOpenApi implements OpenApiCustomizer {
     private static final List<String> PROBLEMS =
             List.of("400", "401", "403", "404", "405", "409", "412", "413", "415", "422", "500", "503");

@@ -2,28 +2,22 @@ package org.luoshi.command.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.sql.SQLException;
-import java.sql.SQLTransientException;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.luoshi.command.Fault;
 import org.luoshi.command.Malformed;
 import org.luoshi.command.Refusal;
 import org.luoshi.command.Rule;
 import org.luoshi.command.StaleSequence;
 import org.luoshi.command.Undecided;
+import org.luoshi.ledger.Outage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
-import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -102,7 +96,7 @@ final class CommandProblems {
         // Whoever says who is calling answers for itself.
         if (e instanceof ErrorResponse answered)
             return answer(answered.getBody(), request, new HttpHeaders(answered.getHeaders()));
-        if (unreachable(e)) {
+        if (Outage.causes(e)) {
             LOG.warn("{} the database cannot be reached: {}", Correlation.of(request), e.toString());
             return later(Problem.UNAVAILABLE, 2, request);
         }
@@ -110,22 +104,6 @@ final class CommandProblems {
         ProblemDetail problem = Problem.INTERNAL.in(language(request));
         problem.setProperty("correlationId", Correlation.of(request));
         return answer(problem, request);
-    }
-
-    private static boolean unreachable(Throwable e) {
-        return Stream.iterate(e, Objects::nonNull, Throwable::getCause)
-                .limit(20)
-                .anyMatch(cause -> cause instanceof DataAccessResourceFailureException
-                        || cause instanceof TransientDataAccessException
-                        || cause instanceof CannotCreateTransactionException
-                        || cause instanceof SQLTransientException
-                        || (cause instanceof SQLException sql && passing(sql.getSQLState())));
-    }
-
-    /** Connection exception, insufficient resources, operator intervention (a shutdown): PostgreSQL's Appendix A. */
-    private static boolean passing(String sqlState) {
-        return sqlState != null
-                && (sqlState.startsWith("08") || sqlState.startsWith("53") || sqlState.startsWith("57P"));
     }
 
     private static ResponseEntity<ProblemDetail> later(Problem problem, int seconds, HttpServletRequest request) {

@@ -1,5 +1,6 @@
 package org.luoshi.command.task;
 
+import java.util.List;
 import org.luoshi.command.task.TaskCommand.RecordInstruction;
 import org.luoshi.command.task.TaskCommand.ReopenTask;
 import org.luoshi.command.task.TaskCommand.ResumeTask;
@@ -8,8 +9,10 @@ import org.luoshi.command.task.TaskCommand.UrgeTask;
 import org.luoshi.command.task.TaskCommand.WithdrawTask;
 import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.Check;
+import org.luoshi.kernel.task.Assignment;
 import org.luoshi.kernel.task.TaskEvent;
 import org.luoshi.kernel.task.TaskEvent.InstructionRecorded;
+import org.luoshi.kernel.task.TaskEvent.TaskReassigned;
 import org.luoshi.kernel.task.TaskEvent.TaskReopened;
 import org.luoshi.kernel.task.TaskEvent.TaskResumed;
 import org.luoshi.kernel.task.TaskEvent.TaskSuspended;
@@ -51,9 +54,16 @@ final class Steering {
         return new TaskWithdrawn(task.taskId(), command.reason());
     }
 
-    static TaskEvent reopen(TaskState task, ReopenTask command) {
+    /** It goes back to those who held it; whoever has retired meanwhile needs a successor. */
+    static List<TaskEvent> reopen(TaskState task, ReopenTask command, Surroundings around) {
         TaskRule.TASK_NOT_ENDED.unless(task.status().ended());
         TaskRule.REASON_REQUIRED.when(command.reason().isBlank());
-        return new TaskReopened(task.taskId(), command.reason());
+        Assignment before = task.assignment();
+        Assignment after = command.assignment() == null ? before : command.assignment();
+        around.requireActive(after);
+        TaskEvent reopened = new TaskReopened(task.taskId(), command.reason());
+        return after.equals(before)
+                ? List.of(reopened)
+                : List.of(reopened, new TaskReassigned(task.taskId(), before, after, command.reason()));
     }
 }

@@ -38,14 +38,14 @@ record Surroundings(Directory directory, boolean planIssued) {
             case AssignTask c ->
                 new Surroundings(
                         registry.directory(), registry.planIssued(c.brief().planYear()));
-            case ReassignTask _ -> new Surroundings(registry.directory(), false);
+            case ReassignTask _, ReopenTask _ -> new Surroundings(registry.directory(), false);
             case AddTarget c when c.target().owner() != null -> new Surroundings(registry.directory(), false);
             case ReviseTarget c when c.change().owner() != null -> new Surroundings(registry.directory(), false);
             case AddTarget _, ReviseTarget _, DropTarget _ -> NONE;
             case AcknowledgeTask _, ObjectToAssignment _ -> NONE;
             case ReportProgress _, CorrectProgress _ -> NONE;
             case RecordInstruction _, UrgeTask _ -> NONE;
-            case SuspendTask _, ResumeTask _, WithdrawTask _, ReopenTask _ -> NONE;
+            case SuspendTask _, ResumeTask _, WithdrawTask _ -> NONE;
         };
     }
 

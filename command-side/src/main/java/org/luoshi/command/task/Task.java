@@ -88,7 +88,7 @@ public class Task {
             case SuspendTask c -> List.of(Steering.suspend(known(task), c));
             case ResumeTask c -> List.of(Steering.resume(known(task), c));
             case WithdrawTask c -> List.of(Steering.withdraw(known(task), c));
-            case ReopenTask c -> List.of(Steering.reopen(known(task), c));
+            case ReopenTask c -> Steering.reopen(known(task), c, around);
         };
     }
 

@@ -137,7 +137,9 @@ public sealed interface TaskCommand {
         }
     }
 
-    record ReopenTask(TaskId taskId, String reason) implements TaskCommand {
+    /** @param assignment who holds it from then on; as before where absent, unless one of them has retired */
+    record ReopenTask(
+            TaskId taskId, String reason, @Nullable Assignment assignment) implements TaskCommand {
         public ReopenTask {
             Check.writable("reason", reason, Check.TEXT);
         }

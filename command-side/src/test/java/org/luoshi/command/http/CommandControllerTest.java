@@ -152,7 +152,7 @@ class CommandControllerTest {
 
         assertThat(described.get("schema").get("$schema").stringValue())
                 .isEqualTo("https://json-schema.org/draft/2020-12/schema");
-        assertThat(described.get("example").get("taskId").stringValue()).isEqualTo("2023-K09");
+        assertThat(described.get("example").get("taskId").stringValue()).isEqualTo("2023-T01");
     }
 
     @Test

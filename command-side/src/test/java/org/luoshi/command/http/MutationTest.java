@@ -168,10 +168,10 @@ class MutationTest {
                 types.stream().filter(t -> t.name().equals(name)).findAny().orElseThrow();
         return type.example()
                 .toString()
-                .replace("2023-K09", task)
-                .replace("hu-bin", Cast.LEADER.value())
-                .replace("jicai", Cast.LEAD.value())
-                .replace("jijiao", Cast.SUPPORT.value())
+                .replace("2023-T01", task)
+                .replace("test-leader", Cast.LEADER.value())
+                .replace("\"test-office\"", "\"" + Cast.LEAD.value() + "\"")
+                .replace("test-office-b", Cast.SUPPORT.value())
                 .getBytes(StandardCharsets.UTF_8);
     }
 

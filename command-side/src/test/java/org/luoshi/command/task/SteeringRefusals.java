@@ -13,6 +13,7 @@ import org.luoshi.command.task.TaskCommand.ResumeTask;
 import org.luoshi.command.task.TaskCommand.SuspendTask;
 import org.luoshi.command.task.TaskCommand.UrgeTask;
 import org.luoshi.command.task.TaskCommand.WithdrawTask;
+import org.luoshi.kernel.task.Assignment;
 import org.luoshi.kernel.task.SlipLevel;
 import org.luoshi.kernel.task.TaskEvent;
 
@@ -51,9 +52,26 @@ final class SteeringRefusals {
             refused(TASK_ENDED, "to withdraw twice", new WithdrawTask(ID, "并入"), assigned(), withdrawn()),
             refused(TASK_ENDED, "to withdraw what is closed", new WithdrawTask(ID, "并入"), assigned(), closed()),
             refused(REASON_REQUIRED, "to withdraw without a reason", new WithdrawTask(ID, "\t"), assigned()),
-            refused(TASK_NOT_ENDED, "to reopen what is open", new ReopenTask(ID, "复核"), assigned()),
-            refused(TASK_NOT_ENDED, "to reopen what is suspended", new ReopenTask(ID, "复核"), assigned(), suspended()),
-            refused(REASON_REQUIRED, "to reopen without a reason", new ReopenTask(ID, ""), assigned(), closed()));
+            refused(TASK_NOT_ENDED, "to reopen what is open", new ReopenTask(ID, "复核", null), assigned()),
+            refused(
+                    TASK_NOT_ENDED,
+                    "to reopen what is suspended",
+                    new ReopenTask(ID, "复核", null),
+                    assigned(),
+                    suspended()),
+            refused(REASON_REQUIRED, "to reopen without a reason", new ReopenTask(ID, "", null), assigned(), closed()),
+            refused(
+                    LEADER_RETIRED,
+                    "to reopen for a leader who has retired",
+                    new ReopenTask(ID, "复核", new Assignment(Cast.RETIRED_LEADER, Cast.LEAD, List.of())),
+                    assigned(),
+                    closed()),
+            refused(
+                    OFFICE_RETIRED,
+                    "to reopen for an office that has retired",
+                    new ReopenTask(ID, "复核", new Assignment(LEADER, Cast.RETIRED_OFFICE, List.of())),
+                    assigned(),
+                    withdrawn()));
 
     private SteeringRefusals() {}
 

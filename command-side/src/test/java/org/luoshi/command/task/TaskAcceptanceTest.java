@@ -241,7 +241,17 @@ class TaskAcceptanceTest {
 
     @Test
     void what_has_ended_can_be_reopened() {
-        given(assigned(), closed()).when(new ReopenTask(ID, "复核未通过")).expectEvents(new TaskReopened(ID, "复核未通过"));
-        given(assigned(), withdrawn()).when(new ReopenTask(ID, "撤销有误")).expectEvents(new TaskReopened(ID, "撤销有误"));
+        given(assigned(), closed()).when(new ReopenTask(ID, "复核未通过", null)).expectEvents(new TaskReopened(ID, "复核未通过"));
+        given(assigned(), withdrawn())
+                .when(new ReopenTask(ID, "撤销有误", null))
+                .expectEvents(new TaskReopened(ID, "撤销有误"));
+    }
+
+    @Test
+    void a_task_is_reopened_in_other_hands() {
+        Assignment successor = new Assignment(Cast.OTHER_LEADER, Cast.OTHER, List.of());
+        given(assigned(), closed())
+                .when(new ReopenTask(ID, "复核未通过", successor))
+                .expectEvents(new TaskReopened(ID, "复核未通过"), new TaskReassigned(ID, Tasks.HELD, successor, "复核未通过"));
     }
 }

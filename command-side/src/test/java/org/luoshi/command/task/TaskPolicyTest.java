@@ -90,7 +90,7 @@ class TaskPolicyTest {
                     new SuspendTask(ID, "理由"),
                     new ResumeTask(ID, "理由"),
                     new WithdrawTask(ID, "理由"),
-                    new ReopenTask(ID, "理由"))
+                    new ReopenTask(ID, "理由", null))
             .collect(Collectors.toMap(command -> command.getClass().getSimpleName(), Function.identity()));
 
     private static final TaskState TASK = TaskState.fold(null, assigned()).after(shareReported(MARCH, "76.9"));

@@ -53,11 +53,11 @@ import org.luoshi.kernel.task.TaskStatus;
 import org.luoshi.ledger.Entry;
 
 /**
- * One year in the life of 2023-K09, the task on kindergartens, school buildings and pupil visits. Its figures are
+ * One year in the life of 2023-T09, the task on kindergartens, school buildings and pupil visits. Its figures are
  * those of the plan; its leader, its offices and everything that happens to it are invented.
  */
 class YearOfATaskTest {
-    private static final TaskId K09 = new TaskId("2023-K09");
+    private static final TaskId TASK = new TaskId("2023-T09");
     private static final TargetId KINDERGARTENS = TargetId.of(1);
     private static final TargetId PLACES = TargetId.of(2);
     private static final TargetId VISITS = TargetId.of(3);
@@ -82,18 +82,18 @@ class YearOfATaskTest {
         does(
                 SUPERVISOR,
                 new AssignTask(
-                        K09,
+                        TASK,
                         new Brief(2023, 9, "扩大学前与义务教育资源", null, "附件"),
                         AT_FIRST,
                         List.of(
                                 counted("新建幼儿园", "14", "所"),
                                 counted("新增幼儿园学位", "4250", "个"),
                                 counted("学生体验", "44120", "人次"))));
-        does(Cast.of(LEAD), new ObjectToAssignment(K09, "本处室不管基建"));
+        does(Cast.of(LEAD), new ObjectToAssignment(TASK, "本处室不管基建"));
         refused(TaskRule.TASK_NOT_OPEN, Cast.of(LEAD), report("2023-02-19", reading(VISITS, "0", "人次")));
-        does(SUPERVISOR, new ReassignTask(K09, ON_SECOND_THOUGHT, "按职责分工，由测试处室牵头"));
-        refused(TaskRule.NOT_PERMITTED, Cast.of(LEAD), new AcknowledgeTask(K09, null));
-        does(CLERK, new AcknowledgeTask(K09, "收到"));
+        does(SUPERVISOR, new ReassignTask(TASK, ON_SECOND_THOUGHT, "按职责分工，由测试处室牵头"));
+        refused(TaskRule.NOT_PERMITTED, Cast.of(LEAD), new AcknowledgeTask(TASK, null));
+        does(CLERK, new AcknowledgeTask(TASK, "收到"));
         assertThat(task().status()).isEqualTo(TaskStatus.ACKNOWLEDGED);
 
         // The first quarter is reported by both offices, each what it knows.
@@ -105,7 +105,7 @@ class YearOfATaskTest {
         // In May a figure turns out wrong. What was first reported stays to be seen.
         on("2023-05-08");
         refused(TaskRule.ALREADY_REPORTED, CLERK, report("2023-03-31", reading(PLACES, "600", "个")));
-        does(CLERK, new CorrectProgress(K09, PLACES, day("2023-03-31"), amount("600", "个"), "一处园舍未验收"));
+        does(CLERK, new CorrectProgress(TASK, PLACES, day("2023-03-31"), amount("600", "个"), "一处园舍未验收"));
         var march = task().target(PLACES).reports().get(day("2023-03-31"));
         assertThat(march.first()).isEqualTo(decimal("630"));
         assertThat(march.value()).isEqualTo(decimal("600"));
@@ -113,15 +113,15 @@ class YearOfATaskTest {
         // In June another leader takes over; the first may not go before.
         on("2023-06-15");
         refused(OrganizationRule.LEADER_HOLDS_OPEN_TASKS, Cast.ADMIN, new RetireLeader(LEADER, "退休"));
-        does(SUPERVISOR, new ReassignTask(K09, FROM_JUNE, "分管领导调整"));
+        does(SUPERVISOR, new ReassignTask(TASK, FROM_JUNE, "分管领导调整"));
         does(Cast.ADMIN, new RetireLeader(LEADER, "退休"));
-        refused(TaskRule.NOT_PERMITTED, Cast.of(LEADER), new RecordInstruction(K09, "请加快进度"));
-        does(Cast.of(OTHER_LEADER), new RecordInstruction(K09, "请加快园舍建设"));
+        refused(TaskRule.NOT_PERMITTED, Cast.of(LEADER), new RecordInstruction(TASK, "请加快进度"));
+        does(Cast.of(OTHER_LEADER), new RecordInstruction(TASK, "请加快园舍建设"));
         assertThat(task().status()).as("the lead office is the same").isEqualTo(TaskStatus.IN_PROGRESS);
 
         // The half-year is late, and is asked for.
         on("2023-07-10");
-        does(Cast.PATROL, new UrgeTask(K09, SlipLevel.BLUE, null));
+        does(Cast.PATROL, new UrgeTask(TASK, SlipLevel.BLUE, null));
         refused(TaskRule.CUMULATIVE_FALLS, CLERK, report("2023-06-30", reading(PLACES, "60", "个")));
         does(CLERK, report("2023-06-30", reading(KINDERGARTENS, "6", "所"), reading(PLACES, "1800", "个")));
 
@@ -130,21 +130,21 @@ class YearOfATaskTest {
         refused(
                 TaskRule.AUTHORITY_REQUIRED,
                 SUPERVISOR,
-                new ReviseTarget(K09, KINDERGARTENS, Tasks.value("13"), "选址", ""));
-        does(SUPERVISOR, new ReviseTarget(K09, KINDERGARTENS, Tasks.value("13"), "一处选址变更", "测发〔2023〕9号"));
-        does(SUPERVISOR, new AddTarget(K09, Tasks.DOCUMENT, "补充要求", "测发〔2023〕9号"));
-        does(SUPERVISOR, new DropTarget(K09, VISITS, "并入另一任务", "测发〔2023〕9号"));
+                new ReviseTarget(TASK, KINDERGARTENS, Tasks.value("13"), "选址", ""));
+        does(SUPERVISOR, new ReviseTarget(TASK, KINDERGARTENS, Tasks.value("13"), "一处选址变更", "测发〔2023〕9号"));
+        does(SUPERVISOR, new AddTarget(TASK, Tasks.DOCUMENT, "补充要求", "测发〔2023〕9号"));
+        does(SUPERVISOR, new DropTarget(TASK, VISITS, "并入另一任务", "测发〔2023〕9号"));
         refused(TaskRule.TARGET_UNKNOWN, CLERK, report("2023-08-31", reading(VISITS, "30000", "人次")));
         assertThat(task().target(KINDERGARTENS).original().value()).isEqualTo(decimal("14"));
         assertThat(task().target(KINDERGARTENS).target().value()).isEqualTo(decimal("13"));
 
         // Work stops for a month.
         on("2023-10-09");
-        does(SUPERVISOR, new SuspendTask(K09, "等待用地批复"));
+        does(SUPERVISOR, new SuspendTask(TASK, "等待用地批复"));
         refused(TaskRule.TASK_NOT_OPEN, CLERK, report("2023-09-30", reading(PLACES, "3000", "个")));
         refused(OrganizationRule.OFFICE_HOLDS_OPEN_TASKS, Cast.ADMIN, new RetireOffice(SUPPORT, "机构改革"));
         on("2023-11-06");
-        does(SUPERVISOR, new ResumeTask(K09, "批复已到"));
+        does(SUPERVISOR, new ResumeTask(TASK, "批复已到"));
         assertThat(task().status()).isEqualTo(TaskStatus.IN_PROGRESS);
 
         // At the end of the year all of it is delivered. A hasty withdrawal is taken back.
@@ -157,12 +157,12 @@ class YearOfATaskTest {
                         reading(KINDERGARTENS, "13", "所"),
                         reading(PLACES, "4250", "个"),
                         reading(GUIDE, "1", "项")));
-        does(SUPERVISOR, new WithdrawTask(K09, "误操作"));
+        does(SUPERVISOR, new WithdrawTask(TASK, "误操作"));
         refused(
                 TaskRule.TASK_ENDED,
                 SUPERVISOR,
-                new ReassignTask(K09, new Assignment(OTHER_LEADER, OTHER, List.of()), "分工"));
-        does(SUPERVISOR, new ReopenTask(K09, "撤销有误"));
+                new ReassignTask(TASK, new Assignment(OTHER_LEADER, OTHER, List.of()), "分工"));
+        does(SUPERVISOR, new ReopenTask(TASK, "撤销有误", null));
 
         TaskState year = task();
         assertThat(year.status()).isEqualTo(TaskStatus.IN_PROGRESS);
@@ -224,7 +224,7 @@ class YearOfATaskTest {
     }
 
     private List<Entry> history() {
-        return bureau.ledger.ofAggregate(K09.value());
+        return bureau.ledger.ofAggregate(TASK.value());
     }
 
     private TaskState task() {
@@ -238,7 +238,7 @@ class YearOfATaskTest {
     }
 
     private static ReportProgress report(String asOf, Reading... readings) {
-        return new ReportProgress(K09, day(asOf), List.of(readings), null, List.of());
+        return new ReportProgress(TASK, day(asOf), List.of(readings), null, List.of());
     }
 
     private static Reading reading(TargetId target, String value, String unit) {

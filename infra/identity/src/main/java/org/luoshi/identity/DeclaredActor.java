@@ -3,8 +3,10 @@ package org.luoshi.identity;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.Role;
@@ -29,6 +31,9 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
  * missing or do not fit together.
  */
 public final class DeclaredActor implements WebMvcConfigurer, HandlerMethodArgumentResolver {
+    private static final String ROLES =
+            Arrays.stream(Role.values()).map(Role::name).collect(Collectors.joining(", "));
+
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
         resolvers.add(this);
@@ -47,7 +52,7 @@ public final class DeclaredActor implements WebMvcConfigurer, HandlerMethodArgum
             @Nullable WebDataBinderFactory binders) {
         String id = request.getHeader("Luoshi-Actor");
         String role = request.getHeader("Luoshi-Role");
-        if (id == null || role == null) throw unauthenticated(request, "");
+        if (id == null || role == null) throw unauthenticated(request);
         try {
             String name = request.getHeader("Luoshi-Name");
             String office = request.getHeader("Luoshi-Office");
@@ -59,11 +64,11 @@ public final class DeclaredActor implements WebMvcConfigurer, HandlerMethodArgum
                     office == null ? null : new OfficeId(office),
                     leader == null ? null : new LeaderId(leader));
         } catch (IllegalArgumentException e) {
-            throw unauthenticated(request, " (" + e.getMessage() + ")");
+            throw unauthenticated(request);
         }
     }
 
-    private static ErrorResponseException unauthenticated(NativeWebRequest request, String why) {
+    private static ErrorResponseException unauthenticated(NativeWebRequest request) {
         boolean english =
                 Locale.ENGLISH.getLanguage().equals(request.getLocale().getLanguage());
         ProblemDetail problem = ProblemDetail.forStatus(HttpStatus.UNAUTHORIZED);
@@ -71,10 +76,10 @@ public final class DeclaredActor implements WebMvcConfigurer, HandlerMethodArgum
         problem.setTitle(english ? "Nobody is named" : "未说明操作人");
         problem.setDetail(
                 english
-                        ? "Say who acts: headers Luoshi-Actor and Luoshi-Role, with Luoshi-Office for OFFICE and"
-                                + " Luoshi-Leader for LEADER." + why
-                        : "请用请求头 Luoshi-Actor 和 Luoshi-Role 说明操作人；OFFICE 须附 Luoshi-Office，LEADER 须附 Luoshi-Leader。"
-                                + why);
+                        ? "Say who acts: headers Luoshi-Actor and Luoshi-Role, one of " + ROLES
+                                + "; with Luoshi-Office for" + " OFFICE and Luoshi-Leader for LEADER, and only then."
+                        : "请用请求头 Luoshi-Actor 和 Luoshi-Role 说明操作人；角色为 " + ROLES
+                                + " 之一；OFFICE 须附 Luoshi-Office，LEADER 须附 Luoshi-Leader，其他角色不附。");
         return new ErrorResponseException(HttpStatus.UNAUTHORIZED, problem, null);
     }
 }

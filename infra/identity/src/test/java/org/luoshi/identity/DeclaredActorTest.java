@@ -74,10 +74,10 @@ class DeclaredActorTest {
         if (office != null) request.addHeader("Luoshi-Office", office);
         if (leader != null) request.addHeader("Luoshi-Leader", leader);
 
-        assertThatThrownBy(this::resolve)
-                .isInstanceOfSatisfying(
-                        ErrorResponseException.class,
-                        e -> assertThat(e.getStatusCode().value()).isEqualTo(401));
+        assertThatThrownBy(this::resolve).isInstanceOfSatisfying(ErrorResponseException.class, e -> {
+            assertThat(e.getStatusCode().value()).isEqualTo(401);
+            assertThat(e.getBody().getDetail()).contains("SUPERVISOR").doesNotContain("org.luoshi");
+        });
     }
 
     @Test

@@ -3,24 +3,22 @@ package org.luoshi.launcher;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
-import java.sql.SQLTransientException;
 import java.util.Locale;
 import java.util.UUID;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
+import org.luoshi.ledger.Outage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
-import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -46,26 +44,27 @@ class LastResort extends ResponseEntityExceptionHandler implements ErrorControll
                 : answer(Failure.of(status.value()).problem(status.value(), LocaleContextHolder.getLocale()), headers);
     }
 
-    @ExceptionHandler({
-        DataAccessResourceFailureException.class,
-        TransientDataAccessException.class,
-        CannotCreateTransactionException.class,
-        SQLTransientException.class
-    })
-    ResponseEntity<Object> databaseAway(Exception e, Locale locale) {
-        log.warn("the database cannot be used: {}", e.getMessage());
-        HttpHeaders headers = new HttpHeaders();
-        headers.set(HttpHeaders.RETRY_AFTER, "2");
-        return answer(Failure.UNAVAILABLE.problem(Failure.UNAVAILABLE.status(), locale), headers);
+    /** A query string that cannot be decoded, such as {@code ?text=%ff}. */
+    @ExceptionHandler(InvalidParameterException.class)
+    ResponseEntity<Object> undecodable(InvalidParameterException e, Locale locale) {
+        return answer(Failure.MALFORMED.problem(Failure.MALFORMED.status(), locale), new HttpHeaders());
     }
 
     @ExceptionHandler(Exception.class)
     ResponseEntity<Object> unexpected(Exception e, Locale locale) {
+        if (Outage.causes(e)) return databaseAway(e, locale);
         String number = UUID.randomUUID().toString();
         log.error("unexpected, {}", number, e);
         ProblemDetail problem = Failure.INTERNAL.problem(Failure.INTERNAL.status(), locale);
         problem.setProperty("correlationId", number);
         return answer(problem, new HttpHeaders());
+    }
+
+    private static ResponseEntity<Object> databaseAway(Exception e, Locale locale) {
+        log.warn("the database cannot be used: {}", e.getMessage());
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, "2");
+        return answer(Failure.UNAVAILABLE.problem(Failure.UNAVAILABLE.status(), locale), headers);
     }
 
     /** What failed outside of any controller; the servlet container has put the status into the request. */

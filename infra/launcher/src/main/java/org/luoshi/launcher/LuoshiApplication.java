@@ -16,17 +16,21 @@ import org.springframework.context.annotation.FullyQualifiedAnnotationBeanNameGe
 public class LuoshiApplication {
 
     public static void main(String[] arguments) {
+        try {
+            application().run(arguments);
+        } catch (RuntimeException alreadyReported) {
+            // Spring has printed it: one line where we know what is wrong, everything where we do not.
+            System.exit(1);
+        }
+    }
+
+    static SpringApplication application() {
         // Axon would otherwise call out to ask for updates.
         System.setProperty("axon.update-check.disabled", "true");
         SpringApplication application = new SpringApplication(LuoshiApplication.class);
         // The sides do not know each other, so neither can avoid the other's names.
         application.setBeanNameGenerator(FullyQualifiedAnnotationBeanNameGenerator.INSTANCE);
         application.addInitializers(new Foothold());
-        try {
-            application.run(arguments);
-        } catch (RuntimeException alreadyReported) {
-            // Spring has printed it: one line where we know what is wrong, everything where we do not.
-            System.exit(1);
-        }
+        return application;
     }
 }

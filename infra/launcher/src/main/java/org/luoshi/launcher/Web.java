@@ -1,7 +1,7 @@
 package org.luoshi.launcher;
 
 import org.apache.catalina.core.StandardHost;
-import org.luoshi.identity.DeclaredActor;
+import org.luoshi.identity.Identity;
 import org.luoshi.kernel.EventJson;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** HTTP as both sides find it. */
 @Configuration
-@Import(DeclaredActor.class)
+@Import(Identity.class)
 class Web {
 
     /** Answers are written as events are: exact decimals, plain notation, nothing for what is absent. */

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -73,6 +75,83 @@ class MainJobTest {
     }
 
     @Test
+    void whatever_is_asked_wrongly_is_answered_as_a_problem_and_never_as_a_failure() {
+        try (RunningLuoshi luoshi = RunningLuoshi.start(Map.of("LUOSHI_DATA", data.toString(), "LUOSHI_SAMPLE", "none"))
+                .awaitReady()) {
+            Map<String, Integer> wrong = Map.ofEntries(
+                    Map.entry("/api/tasks/ZZZ", 404),
+                    Map.entry("/api/tasks/ZZZ/history", 404),
+                    Map.entry("/api/tasks/lower-case", 400),
+                    Map.entry("/api/leaders/nobody/board", 404),
+                    Map.entry("/api/offices/nobody/board", 404),
+                    Map.entry("/api/plans/2199", 404),
+                    Map.entry("/api/plans/next", 400),
+                    Map.entry("/api/tasks?asOf=-1", 400),
+                    Map.entry("/api/tasks?asOf=99", 400),
+                    Map.entry("/api/tasks?asOf=2999-01-01", 400),
+                    Map.entry("/api/tasks?asOf=-9999-01-01T00:00:00Z", 200),
+                    Map.entry("/api/tasks?limit=0", 400),
+                    Map.entry("/api/tasks?cursor=x", 400),
+                    Map.entry("/api/tasks?foo=1", 400),
+                    Map.entry("/api/tasks/ZZZ?value=x", 400),
+                    Map.entry("/api/tasks?text=%ff", 400),
+                    Map.entry("/api/tasks?asOf=%", 400),
+                    Map.entry("/api/tasks?after=99999", 503),
+                    Map.entry("/api/nothing", 404),
+                    Map.entry("/nothing", 404),
+                    Map.entry("/api/commands/praise-task", 404));
+            wrong.forEach((path, status) -> {
+                RunningLuoshi.Answer answer = luoshi.raw(path);
+                assertThat(answer.status()).as(path + ": " + answer.body()).isEqualTo(status);
+                if (status != 200) assertThat(answer.head()).as(path).contains("application/problem+json");
+            });
+            assertThat(command(luoshi, "acknowledge-task", "a", "{\"taskId\": 7}", OFFICE)
+                            .statusCode())
+                    .isEqualTo(400);
+            assertThat(command(luoshi, "acknowledge-task", "a", "{\"taskId\": \"NONE\"}", OFFICE)
+                            .statusCode())
+                    .isEqualTo(404);
+            assertThat(command(luoshi, "praise-task", "a", "{}", OFFICE).statusCode())
+                    .isEqualTo(404);
+            assertThat(command(luoshi, "acknowledge-task", "a", "x".repeat(70_000), OFFICE)
+                            .statusCode())
+                    .isEqualTo(413);
+            assertThat(luoshi.json("/api/tasks").get("position").asLong())
+                    .as("nothing was changed")
+                    .isZero();
+        }
+    }
+
+    @Test
+    void the_page_to_try_it_knows_every_command_and_asks_who_acts() {
+        try (RunningLuoshi luoshi = RunningLuoshi.start(Map.of("LUOSHI_DATA", data.toString(), "LUOSHI_SAMPLE", "none"))
+                .awaitReady()) {
+            JsonNode api = luoshi.json("/v3/api-docs");
+            assertThat(api.get("openapi").stringValue()).startsWith("3.1");
+            assertThat(api.get("paths").propertyNames())
+                    .contains("/api/tasks", "/api/tasks/{taskId}/history", "/api/leaders/{leaderId}/board");
+            List<String> commands = stream(luoshi.json("/api/commands"))
+                    .map(listed -> "/api/commands/" + listed.get("name").stringValue())
+                    .toList();
+            assertThat(commands).hasSize(22);
+            for (String path : commands) {
+                JsonNode post = api.get("paths").get(path).get("post");
+                assertThat(stream(post.get("parameters"))
+                                .filter(parameter -> parameter.has("name"))
+                                .map(parameter -> parameter.get("name").stringValue()))
+                        .as(path)
+                        .contains("Luoshi-Actor", "Luoshi-Role", "Luoshi-Office", "Luoshi-Leader");
+                assertThat(post.get("requestBody")
+                                .get("content")
+                                .get("application/json")
+                                .has("example"))
+                        .isTrue();
+            }
+            assertThat(luoshi.get("/swagger-ui/index.html").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void what_was_answered_is_on_the_boards_at_once_and_still_there_after_kill_9() {
         try (RunningLuoshi luoshi = RunningLuoshi.standalone(data)) {
             assign(luoshi, "2023-T01");
@@ -113,22 +192,23 @@ class MainJobTest {
         long seed = System.nanoTime();
         System.out.println("MainJobTest kill seed " + seed);
         Random random = new Random(seed);
-        Map<String, Long> answered = new ConcurrentHashMap<>();
         int tasks = 8;
         int rounds = 3;
+        // By task: the day of the report that is to be answered next, and what has been answered.
+        int[] next = new int[tasks];
+        Map<String, Long> answered = new ConcurrentHashMap<>();
         for (int round = 0; round < rounds; round++) {
             try (RunningLuoshi luoshi = RunningLuoshi.start(
                             Map.of("LUOSHI_DATA", data.toString(), "LUOSHI_SAMPLE", "none"))
                     .awaitReady()) {
                 if (round == 0) for (int t = 0; t < tasks; t++) assign(luoshi, "TASK-" + t);
-                int month = round + 1;
                 try (ExecutorService threads = Executors.newFixedThreadPool(tasks)) {
                     List<Future<?>> callers = new ArrayList<>();
                     for (int t = 0; t < tasks; t++) {
-                        String task = "TASK-" + t;
-                        callers.add(threads.submit(() -> reportUntilItDies(luoshi, task, month, answered)));
+                        int task = t;
+                        callers.add(threads.submit(() -> reportUntilItDies(luoshi, task, next, answered)));
                     }
-                    int enough = answered.size() + 20 + random.nextInt(60);
+                    int enough = answered.size() + 40 + random.nextInt(80);
                     while (answered.size() < enough && callers.stream().noneMatch(Future::isDone)) Thread.onSpinWait();
                     luoshi.kill();
                     for (Future<?> caller : callers) caller.get();
@@ -136,19 +216,31 @@ class MainJobTest {
             }
         }
         try (RunningLuoshi luoshi = RunningLuoshi.standalone(data)) {
-            List<JsonNode> changes = new ArrayList<>();
-            for (int t = 0; t < tasks; t++)
-                stream(luoshi.json("/api/tasks/TASK-" + t + "/history").get("changes"))
-                        .forEach(changes::add);
-            List<Long> positions = changes.stream()
-                    .filter(change -> change.get("what").stringValue().equals("ProgressReported"))
-                    .map(change -> change.get("position").asLong())
-                    .toList();
-            assertThat(answered).as("seed %d", seed).isNotEmpty();
-            assertThat(positions).as("seed %d", seed).doesNotHaveDuplicates().containsAll(answered.values());
-            long size = luoshi.json("/api/tasks").get("position").asLong();
-            // The directory's, the plan's and the tasks' events together leave no place empty.
-            assertThat(changes.size() + 3L).isEqualTo(size);
+            // What was in flight at the last kill is sent once more: done before or done now, it is done once.
+            for (int t = 0; t < tasks; t++) sendNext(luoshi, t, next, answered);
+            long last =
+                    answered.values().stream().mapToLong(Long::longValue).max().orElseThrow();
+            Map<String, Long> stored = new TreeMap<>();
+            long changes = 0;
+            for (int t = 0; t < tasks; t++) {
+                JsonNode history = luoshi.json("/api/tasks/TASK-" + t + "/history?after=" + last)
+                        .get("changes");
+                changes += history.size();
+                for (JsonNode change : history)
+                    if (change.get("what").stringValue().equals("ProgressReported"))
+                        assertThat(stored.put(
+                                        "TASK-" + t + " "
+                                                + change.get("event")
+                                                        .get("asOf")
+                                                        .stringValue(),
+                                        change.get("position").asLong()))
+                                .as("reported twice, seed %d", seed)
+                                .isNull();
+            }
+            assertThat(stored).as("seed %d", seed).isEqualTo(new TreeMap<>(answered));
+            // The directory's two events, the plan's, and those of the tasks leave no place empty.
+            assertThat(changes + 3)
+                    .isEqualTo(luoshi.json("/api/tasks").get("position").asLong());
         }
     }
 
@@ -179,18 +271,22 @@ class MainJobTest {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    /** Sends each report again with its key until it is answered; ends when nobody is there any more. */
-    private void reportUntilItDies(RunningLuoshi luoshi, String task, int month, Map<String, Long> answered) {
-        for (int day = 1; day <= 28; day++) {
-            String key = task + "-" + month + "-" + day;
-            try {
-                HttpResponse<String> answer =
-                        command(luoshi, "report-progress", key, report(task, month, day, month * 31 + day), OFFICE);
-                answered.put(key, granted(answer).get("position").asLong());
-            } catch (UncheckedIOException died) {
-                return;
-            }
+    /** One report after the other; the one that is not answered stays next. */
+    private void reportUntilItDies(RunningLuoshi luoshi, int task, int[] next, Map<String, Long> answered) {
+        try {
+            while (true) sendNext(luoshi, task, next, answered);
+        } catch (UncheckedIOException died) {
+            return;
         }
+    }
+
+    private void sendNext(RunningLuoshi luoshi, int task, int[] next, Map<String, Long> answered) {
+        LocalDate asOf = LocalDate.of(2023, 1, 1).plusDays(next[task]);
+        String key = "TASK-" + task + " " + asOf;
+        HttpResponse<String> answer =
+                command(luoshi, "report-progress", key, report("TASK-" + task, asOf, next[task]), OFFICE);
+        answered.put(key, granted(answer).get("position").asLong());
+        next[task]++;
     }
 
     /** What a reader sees, in words that can be compared. */
@@ -224,9 +320,13 @@ class MainJobTest {
     }
 
     private static String report(String task, int month, int day, int value) {
+        return report(task, LocalDate.of(2023, month, day), value);
+    }
+
+    private static String report(String task, LocalDate asOf, int value) {
         return """
-                {"taskId": "%s", "asOf": "2023-%02d-%02d",
-                 "readings": [{"targetId": "t1", "amount": {"value": %d, "unit": "所"}}]}""".formatted(task, month, day, value);
+                {"taskId": "%s", "asOf": "%s",
+                 "readings": [{"targetId": "t1", "amount": {"value": %d, "unit": "所"}}]}""".formatted(task, asOf, value);
     }
 
     private static HttpResponse<String> command(

@@ -52,6 +52,8 @@ public final class Ledger {
 
     /** The last position recorded at or before the instant; 0 where there is none. */
     public long positionAt(Instant instant) {
+        // The head of an empty ledger says 1970; and the database cannot hold every instant that Java can.
+        if (instant.isBefore(Instant.EPOCH)) return 0;
         return jdbc.sql("""
                         select coalesce(max(position), 0) from (
                           select position from ledger.entry where recorded_at <= :instant

@@ -3,8 +3,10 @@ package org.luoshi.query.answer;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.List;
+import org.luoshi.ledger.Outage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -18,6 +20,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 
 /** Every "no" of the query side as a problem detail (RFC 9457), in the caller's language. */
+@Order(0) // before whatever answers for the whole application
 @RestControllerAdvice(basePackages = "org.luoshi.query")
 class Problems {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
@@ -69,8 +72,10 @@ class Problems {
     }
 
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
-    ResponseEntity<ProblemDetail> unavailable(Exception e, HttpServletRequest request) {
-        LOG.error("The database did not answer {}", request.getRequestURI(), e);
+    ResponseEntity<ProblemDetail> unavailable(RuntimeException e, HttpServletRequest request) {
+        // A mistake in our SQL must not be told as an outage: asked again, it would fail again.
+        if (!Outage.causes(e)) throw e;
+        LOG.warn("The database did not answer {}: {}", request.getRequestURI(), e.getMessage());
         return later(problem(
                 HttpStatus.SERVICE_UNAVAILABLE,
                 "unavailable",

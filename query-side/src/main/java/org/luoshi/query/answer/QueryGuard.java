@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
@@ -56,7 +57,7 @@ class QueryGuard implements HandlerInterceptor, WebMvcConfigurer {
         for (MethodParameter parameter : method.getMethodParameters()) {
             RequestParam one = parameter.getParameterAnnotation(RequestParam.class);
             if (one != null) names.put(one.name(), false);
-            if (parameter.getParameterType().isRecord())
+            if (parameter.hasParameterAnnotation(ParameterObject.class))
                 names.putAll(Arrays.stream(parameter.getParameterType().getRecordComponents())
                         .collect(Collectors.toMap(
                                 RecordComponent::getName,

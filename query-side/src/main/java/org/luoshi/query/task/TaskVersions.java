@@ -2,10 +2,8 @@ package org.luoshi.query.task;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.EventJson;
-import org.luoshi.kernel.task.TaskId;
 import org.luoshi.kernel.task.TaskState;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -61,12 +59,6 @@ public class TaskVersions {
                         + " order by t.plan_year, t.number, t.task_id limit :limit",
                 position,
                 parameters);
-    }
-
-    public Optional<TaskState> at(long position, TaskId id) {
-        return read("select v.state from " + AT_POSITION + " where t.task_id = :id", position, Map.of("id", id.value()))
-                .stream()
-                .findFirst();
     }
 
     private List<TaskState> read(String sql, long position, Map<String, Object> parameters) {

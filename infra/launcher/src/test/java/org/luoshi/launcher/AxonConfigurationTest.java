@@ -1,0 +1,48 @@
+package org.luoshi.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.config.Configuration;
+import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
+import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.junit.jupiter.api.Test;
+import org.luoshi.ledger.EventSerializer;
+import org.luoshi.ledger.LedgerEventStore;
+import org.luoshi.ledger.TestPostgres;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** What Axon was given is what it uses: where a part is not found, it takes another without a word. */
+class AxonConfigurationTest {
+    @Test
+    void axon_uses_the_parts_it_was_given() {
+        PGSimpleDataSource database = TestPostgres.database();
+        try (ConfigurableApplicationContext luoshi = LuoshiApplication.application()
+                .run(List.of(
+                                "--spring.profiles.active=command,query",
+                                "--luoshi.port=0",
+                                "--luoshi.database.url=" + database.getURL(),
+                                "--luoshi.database.user="
+                                        + (database.getUser() == null ? "postgres" : database.getUser()),
+                                "--luoshi.database.password="
+                                        + (database.getPassword() == null ? "" : database.getPassword()))
+                        .toArray(String[]::new))) {
+            Configuration axon = luoshi.getBean(Configuration.class);
+            assertThat(axon.eventStore()).isInstanceOf(LedgerEventStore.class).isSameAs(axon.eventBus());
+            assertThat(axon.serializer()).isInstanceOf(EventSerializer.class);
+            assertThat(axon.getComponent(TransactionManager.class)).isInstanceOf(SpringTransactionManager.class);
+            assertThat(axon.commandGateway()).isSameAs(luoshi.getBean(CommandGateway.class));
+            assertThat(axon.eventProcessingConfiguration().eventProcessors()).containsOnlyKeys("read-model");
+            assertThat(axon.eventProcessingConfiguration().eventProcessor("read-model"))
+                    .get()
+                    .isInstanceOf(PooledStreamingEventProcessor.class);
+            TokenStore tokens = axon.eventProcessingConfiguration().tokenStore("read-model");
+            assertThat(tokens).isInstanceOf(JdbcTokenStore.class);
+        }
+    }
+}
