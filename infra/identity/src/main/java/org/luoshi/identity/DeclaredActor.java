@@ -12,6 +12,7 @@ import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.Role;
 import org.luoshi.kernel.org.LeaderId;
 import org.luoshi.kernel.org.OfficeId;
+import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -52,7 +53,7 @@ public final class DeclaredActor implements WebMvcConfigurer, HandlerMethodArgum
             @Nullable WebDataBinderFactory binders) {
         String id = request.getHeader("Luoshi-Actor");
         String role = request.getHeader("Luoshi-Role");
-        if (id == null || role == null) throw unauthenticated(request);
+        if (id == null || role == null) throw unauthenticated();
         try {
             String name = request.getHeader("Luoshi-Name");
             String office = request.getHeader("Luoshi-Office");
@@ -64,13 +65,13 @@ public final class DeclaredActor implements WebMvcConfigurer, HandlerMethodArgum
                     office == null ? null : new OfficeId(office),
                     leader == null ? null : new LeaderId(leader));
         } catch (IllegalArgumentException e) {
-            throw unauthenticated(request);
+            throw unauthenticated();
         }
     }
 
-    private static ErrorResponseException unauthenticated(NativeWebRequest request) {
+    private static ErrorResponseException unauthenticated() {
         boolean english =
-                Locale.ENGLISH.getLanguage().equals(request.getLocale().getLanguage());
+                Locale.ENGLISH.getLanguage().equals(LocaleContextHolder.getLocale().getLanguage());
         ProblemDetail problem = ProblemDetail.forStatus(HttpStatus.UNAUTHORIZED);
         problem.setType(URI.create("urn:luoshi:problem:unauthenticated"));
         problem.setTitle(english ? "Nobody is named" : "未说明操作人");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,6 +12,7 @@ import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.Role;
 import org.luoshi.kernel.org.LeaderId;
 import org.luoshi.kernel.org.OfficeId;
+import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.core.MethodParameter;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.web.ErrorResponseException;
@@ -21,6 +23,11 @@ class DeclaredActorTest {
 
     @SuppressWarnings("unused") // looked at for its parameter
     void handler(Actor actor, String other) {}
+
+    @AfterEach
+    void forgetTheLanguage() {
+        LocaleContextHolder.resetLocaleContext();
+    }
 
     private Actor resolve() throws Exception {
         return new DeclaredActor().resolveArgument(parameter(0), null, new ServletWebRequest(request), null);
@@ -85,7 +92,7 @@ class DeclaredActorTest {
         request.addHeader("Luoshi-Actor", "a");
         request.addHeader("Luoshi-Role", "SUPERVISOR");
         request.addHeader("Luoshi-Name", "%zz");
-        request.addPreferredLocale(Locale.ENGLISH);
+        LocaleContextHolder.setLocale(Locale.ENGLISH);
 
         assertThatThrownBy(this::resolve)
                 .isInstanceOfSatisfying(

@@ -85,7 +85,7 @@ class MainJobTest {
                     Map.entry("/api/leaders/nobody/board", 404),
                     Map.entry("/api/offices/nobody/board", 404),
                     Map.entry("/api/plans/2199", 404),
-                    Map.entry("/api/plans/next", 400),
+                    Map.entry("/api/plans/next", 404),
                     Map.entry("/api/tasks?asOf=-1", 400),
                     Map.entry("/api/tasks?asOf=99", 400),
                     Map.entry("/api/tasks?asOf=2999-01-01", 400),

@@ -109,7 +109,7 @@ final class RunningLuoshi implements AutoCloseable {
 
     /** GET of any path, also one that no well-behaved client would send. */
     Answer raw(String path) {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(30_000);
             socket.getOutputStream()
                     .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
