@@ -73,7 +73,7 @@ public class Moments {
         } catch (DateTimeException unreadable) {
             throw new Malformed(
                     "asOf",
-                    "应为台账位置、日期（如 2023-06-30）或带时区的时刻（如 2023-06-30T12:00:00+08:00）",
+                    "应为台账位次、日期（如 2023-06-30）或带时区的时刻（如 2023-06-30T12:00:00+08:00）",
                     "must be a position, a day such as 2023-06-30, or an instant with its offset such as"
                             + " 2023-06-30T12:00:00+08:00");
         }
@@ -111,7 +111,7 @@ public class Moments {
 
     private static long position(String path, String asked) {
         if (!POSITION.matcher(asked).matches())
-            throw new Malformed(path, "应为台账位置（非负整数）", "must be a position of the ledger, 0 or more");
+            throw new Malformed(path, "应为台账位次（非负整数）", "must be a position of the ledger, 0 or more");
         return Long.parseLong(asked);
     }
 

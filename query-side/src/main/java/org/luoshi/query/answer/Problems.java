@@ -61,7 +61,7 @@ class Problems {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> notYetVisible(NotYetVisible e, HttpServletRequest request) {
         Sentence detail = new Sentence(
-                "位置 " + e.position() + " 尚未可见，请稍后再试",
+                "位次 " + e.position() + " 尚未可见，请稍后再试",
                 "position " + e.position() + " is not yet visible; try again soon");
         return later(problem(
                 HttpStatus.SERVICE_UNAVAILABLE,

@@ -101,13 +101,13 @@ final class Sentences {
             case TaskUrged e ->
                 noted("发出" + Words.zh(e.level()) + "督办单", "A " + Words.en(e.level()) + " slip was sent", e.note());
             case ClosureRequested e -> noted("申请办结", "Closure was requested", e.statement());
-            case ClosureReturned e -> say("退回办结申请", "The request for closure was returned");
+            case ClosureReturned e -> say("退回重办", "The request for closure was returned");
             case TaskClosed e ->
                 noted("办结，等次" + Words.zh(e.grade()), "The task was closed, graded " + Words.en(e.grade()), e.note());
             case TaskSuspended e -> say("任务中止", "The task was suspended");
             case TaskResumed e -> say("任务恢复", "The task was resumed");
             case TaskWithdrawn e -> say("任务撤销", "The task was withdrawn");
-            case TaskReopened e -> say("任务重新办理", "The task was reopened");
+            case TaskReopened e -> say("任务重启", "The task was reopened");
             case LightTurned e -> turned(e);
             case ReportMissed e ->
                 say("截至 " + e.cycleEnd() + " 的填报周期未报进展", "No report for the cycle that ended on " + e.cycleEnd());
@@ -126,6 +126,8 @@ final class Sentences {
     }
 
     private Sentence reassigned(Assignment from, Assignment to) {
+        // The answer to an objection that was not shared.
+        if (from.equals(to)) return say("维持原分派", "The assignment was upheld");
         return say(
                 "任务改派，原：" + holders(from, true) + "；现：" + holders(to, true),
                 "The task was reassigned from " + holders(from, false) + " to " + holders(to, false));

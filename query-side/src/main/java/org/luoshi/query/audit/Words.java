@@ -28,14 +28,14 @@ final class Words {
     }
 
     static String zh(Target target) {
-        String demand = switch (target.comparator()) {
-            case AT_LEAST -> "不低于 " + value(target);
-            case AT_MOST -> "不高于 " + value(target);
-            case EXACTLY -> "等于 " + value(target);
-            case BETWEEN -> "介于 " + range(target);
-            case DONE -> "完成";
+        String by = target.due() + " 前";
+        return switch (target.comparator()) {
+            case AT_LEAST -> "不低于 " + value(target) + "，" + by;
+            case AT_MOST -> "不高于 " + value(target) + "，" + by;
+            case EXACTLY -> "等于 " + value(target) + "，" + by;
+            case BETWEEN -> "介于 " + range(target) + "，" + by;
+            case DONE -> by + "完成";
         };
-        return demand + "，" + target.due() + " 前";
     }
 
     static String en(Target target) {
@@ -62,7 +62,7 @@ final class Words {
         Sentence becomes = shape(after.trajectory());
         if (!was.equals(becomes))
             all.add(new Sentence(
-                    "进度安排由" + was.zh() + "调整为" + becomes.zh(),
+                    "序时进度由" + was.zh() + "调整为" + becomes.zh(),
                     "trajectory changed from " + was.en() + " to " + becomes.en()));
         add(all, "权重", "weight", before.weight().toPlainString(), after.weight().toPlainString());
         add(all, "责任处室", "owner", name(before.owner(), directory), name(after.owner(), directory));

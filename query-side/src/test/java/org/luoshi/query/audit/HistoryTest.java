@@ -91,6 +91,7 @@ class HistoryTest {
                 new ClosureReturned(K01, "佐证不足"),
                 new TaskClosed(K01, Grade.GOOD, "按期完成"),
                 new TaskReopened(K01, "复核发现问题"),
+                new TaskReassigned(K01, held(LEADER_B, OFFICE_A), held(LEADER_B, OFFICE_A), "分工不变"),
                 new TaskWithdrawn(K01, "机构调整"));
     }
 
