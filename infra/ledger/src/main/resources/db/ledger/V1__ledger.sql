@@ -2,10 +2,11 @@
 create table ledger.head (
   one              boolean primary key default true check (one),
   size             bigint      not null check (size >= 0),
+  peaks            bytea       not null check (length(peaks) = 32 * bit_count(size::bit(64))),
   last_recorded_at timestamptz not null
 ) with (fillfactor = 50);
 
-insert into ledger.head (size, last_recorded_at) values (0, '1970-01-01T00:00:00Z');
+insert into ledger.head (size, peaks, last_recorded_at) values (0, '', '1970-01-01T00:00:00Z');
 
 -- One row per event, for good. metadata and payload are json, not jsonb: jsonb would rewrite the text.
 create table ledger.entry (
@@ -21,6 +22,7 @@ create table ledger.entry (
   recorded_at    timestamptz not null,
   metadata       json        not null,
   payload        json        not null,
+  leaf_hash      bytea       not null check (length(leaf_hash) = 32),
   unique (command_id, ordinal),
   unique (aggregate_id, sequence)
 );
