@@ -1,6 +1,7 @@
 package org.luoshi.kernel;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
@@ -17,14 +18,15 @@ import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 
 /**
  * The one JSON form of everything in the kernel. An event is written under its record's simple name; the names come
  * from the permitted subclasses, so that there is no second list to keep.
  *
- * <p>Strict both ways: unknown and repeated fields, trailing text, and a string where a number belongs are errors;
- * numbers are exact decimals, written without an exponent; absent values are left out.
+ * <p>Strict both ways: unknown and repeated fields, trailing text, and a string where a number belongs are errors, and so
+ * is a day with a time; numbers are exact decimals, written without an exponent; absent values are left out.
  */
 public final class EventJson {
     /** The revision of every event's form. Optional fields may be added; anything else is a new record. */
@@ -46,6 +48,7 @@ public final class EventJson {
                     config -> config.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
                             .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                             .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+            .addModule(new SimpleModule().addDeserializer(LocalDate.class, new PlainDay()))
             .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
             .build();
 
@@ -77,6 +80,6 @@ public final class EventJson {
     }
 
     public static Object read(String name, String json) {
-        return MAPPER.readValue(json, recordOf(name));
+        return Check.present(name, MAPPER.readValue(json, recordOf(name)));
     }
 }

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.Check;
+import org.luoshi.kernel.task.Aggregation;
 import org.luoshi.kernel.task.Target;
 
 /**
@@ -15,6 +16,7 @@ import org.luoshi.kernel.task.Target;
  */
 public final class Completion {
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+    private static final BigDecimal ALMOST = new BigDecimal("99.9");
 
     private Completion() {}
 
@@ -29,35 +31,41 @@ public final class Completion {
         };
         BigDecimal shown = percent.max(BigDecimal.ZERO).setScale(1, RoundingMode.HALF_UP);
         // 99.97 % is not yet met, and must not look as if it were.
-        boolean rounded = shown.compareTo(HUNDRED) >= 0 && percent.compareTo(HUNDRED) < 0;
-        return Check.decimal("completion", rounded ? new BigDecimal("99.9") : shown);
+        boolean rounded = shown.compareTo(HUNDRED) >= 0 && !target.metBy(actual);
+        BigDecimal plain = rounded ? ALMOST : shown.stripTrailingZeros();
+        return plain.scale() < 0 ? plain.setScale(0) : plain;
     }
 
     private static BigDecimal towards(Target target, BigDecimal actual) {
         BigDecimal origin = target.origin();
         BigDecimal span = target.value().subtract(origin);
-        if (target.held() || span.signum() <= 0) return share(actual, target.value(), target.metBy(actual));
-        return share(actual.subtract(origin), span, target.metBy(actual));
+        if (target.held() || span.signum() <= 0) return allBut(target.value().subtract(actual), target.value());
+        return share(actual.subtract(origin), span);
     }
 
     private static BigDecimal downTo(Target target, BigDecimal actual) {
         BigDecimal baseline = target.baseline();
-        if (baseline == null || target.held() || baseline.compareTo(target.value()) <= 0) {
-            // As the score does it: the limit exceeded by a tenth leaves 90 %.
-            return HUNDRED.subtract(share(actual.subtract(target.value()), target.value(), false));
-        }
-        return share(baseline.subtract(actual), baseline.subtract(target.value()), false);
+        boolean counted = target.aggregation() == Aggregation.CUMULATIVE;
+        // As the score does it: the limit exceeded by a tenth leaves 90 %.
+        if (baseline == null || counted || target.held())
+            return allBut(actual.subtract(target.value()), target.value());
+        return share(baseline.subtract(actual), baseline.subtract(target.value()));
     }
 
     private static BigDecimal within(BigDecimal actual, BigDecimal lower, BigDecimal upper) {
-        if (actual.compareTo(lower) < 0) return HUNDRED.subtract(share(lower.subtract(actual), lower, false));
-        if (actual.compareTo(upper) > 0) return HUNDRED.subtract(share(actual.subtract(upper), upper, false));
+        if (actual.compareTo(lower) < 0) return allBut(lower.subtract(actual), lower);
+        if (actual.compareTo(upper) > 0) return allBut(actual.subtract(upper), upper);
         return HUNDRED;
     }
 
-    /** Where the whole is 0 there is no share of it: met or not is all that can be said. */
-    private static BigDecimal share(BigDecimal part, BigDecimal whole, boolean met) {
-        if (whole.signum() == 0) return met ? HUNDRED : BigDecimal.ZERO;
+    /** All but what is missing; a distance below 0 is what was done beyond. */
+    private static BigDecimal allBut(BigDecimal distance, BigDecimal whole) {
+        return HUNDRED.subtract(share(distance, whole));
+    }
+
+    /** Where the whole is 0 there is no share of it: the least distance is all of it. */
+    private static BigDecimal share(BigDecimal part, BigDecimal whole) {
+        if (whole.signum() == 0) return part.signum() > 0 ? HUNDRED : BigDecimal.ZERO;
         return part.multiply(HUNDRED).divide(whole.abs(), 6, RoundingMode.HALF_UP);
     }
 }

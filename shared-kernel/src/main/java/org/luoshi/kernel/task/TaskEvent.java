@@ -32,6 +32,7 @@ public sealed interface TaskEvent {
             Check.present("assignment", assignment);
             targets = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(Check.present("targets", targets)));
             Check.between("targets.length", targets.size(), 1, 100);
+            targets.forEach((id, target) -> Check.present("targets." + id, target));
         }
     }
 

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
-import org.luoshi.kernel.Check;
 import org.luoshi.kernel.task.TargetState.PendingRevision;
 import org.luoshi.kernel.task.TaskEvent.AcknowledgementExpired;
 import org.luoshi.kernel.task.TaskEvent.AssignmentObjected;
@@ -41,7 +40,7 @@ import org.luoshi.kernel.task.TaskEvent.TaskWithdrawn;
  *
  * @param suspendedFrom the state to go back to; present exactly while SUSPENDED
  * @param targets in order of their numbers, dropped ones included
- * @param closureRequestedBy the account that asked to close, while CLOSURE_REQUESTED
+ * @param closureRequestedBy the account that asked to close, while CLOSURE_REQUESTED or suspended from it
  * @param instructions how many instructions (批示) have been recorded
  * @param urges how many times it has been urged
  */
@@ -95,8 +94,8 @@ public record TaskState(
             case ClosureReturned e -> ended(TaskStatus.IN_PROGRESS, null, null);
             case TaskClosed e -> ended(TaskStatus.CLOSED, null, e.grade());
             case TaskSuspended e -> suspended(TaskStatus.SUSPENDED, status);
-            case TaskResumed e -> suspended(Check.present("suspendedFrom", suspendedFrom), null);
-            case TaskWithdrawn e -> suspended(TaskStatus.WITHDRAWN, null);
+            case TaskResumed e -> resumed();
+            case TaskWithdrawn e -> ended(TaskStatus.WITHDRAWN, null, null);
             case TaskReopened e -> ended(hasReports() ? TaskStatus.IN_PROGRESS : TaskStatus.ASSIGNED, null, null);
             case LightTurned e -> with(e.after());
             // What the patrol noticed or sent is history; it changes nothing about the commitment.
@@ -142,7 +141,8 @@ public record TaskState(
 
     /** A new lead office has to acknowledge; a new leader alone takes the task over as it stands. */
     private TaskState reassigned(Assignment to) {
-        boolean anew = status == TaskStatus.OBJECTED || !to.leadOffice().equals(assignment.leadOffice());
+        boolean objected = status == TaskStatus.OBJECTED || suspendedFrom == TaskStatus.OBJECTED;
+        boolean anew = objected || !to.leadOffice().equals(assignment.leadOffice());
         TaskState held = new TaskState(
                 taskId,
                 brief,
@@ -157,7 +157,7 @@ public record TaskState(
                 urges);
         if (!anew) return held;
         return status == TaskStatus.SUSPENDED
-                ? held.suspended(status, TaskStatus.ASSIGNED)
+                ? held.copy(status, TaskStatus.ASSIGNED, targets, null, null, light)
                 : held.ended(TaskStatus.ASSIGNED, null, null);
     }
 
@@ -220,6 +220,11 @@ public record TaskState(
 
     private TaskState suspended(TaskStatus to, @Nullable TaskStatus from) {
         return copy(to, from, targets, closureRequestedBy, grade, light);
+    }
+
+    private TaskState resumed() {
+        if (suspendedFrom == null) throw new IllegalStateException(taskId + " is not suspended");
+        return suspended(suspendedFrom, null);
     }
 
     private TaskState ended(TaskStatus to, @Nullable String requestedBy, @Nullable Grade with) {
