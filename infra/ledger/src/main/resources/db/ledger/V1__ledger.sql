@@ -43,3 +43,19 @@ create table ledger.snapshot (
   metadata       json        not null,
   payload        json        not null
 );
+
+-- Roots of complete subtrees of 256^level leaves: found again from the leaves at any time, kept for quick proofs.
+create table ledger.subtree (
+  level int    not null check (level > 0),
+  index bigint not null check (index >= 0),
+  hash  bytea  not null check (length(hash) = 32),
+  primary key (level, index)
+);
+
+-- What was signed, for good.
+create table ledger.checkpoint (
+  size      bigint      primary key check (size > 0),
+  root      bytea       not null check (length(root) = 32),
+  note      text        not null,
+  signed_at timestamptz not null
+);
