@@ -13,7 +13,11 @@ public sealed interface PlanCommand {
     /** The plan's place in the ledger: {@code plan/2023}; lower case, so that it can never be a task's. */
     @TargetAggregateIdentifier
     default String planId() {
-        return "plan/" + planYear();
+        return idOf(planYear());
+    }
+
+    static String idOf(int planYear) {
+        return "plan/" + planYear;
     }
 
     /** @param issuedOn the day printed on the plan */

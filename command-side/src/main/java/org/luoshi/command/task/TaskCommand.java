@@ -13,6 +13,7 @@ import org.luoshi.kernel.task.SlipLevel;
 import org.luoshi.kernel.task.Target;
 import org.luoshi.kernel.task.TargetChange;
 import org.luoshi.kernel.task.TargetId;
+import org.luoshi.kernel.task.TaskEvent.ProgressReported;
 import org.luoshi.kernel.task.TaskId;
 
 /**
@@ -94,6 +95,7 @@ public sealed interface TaskCommand {
             Check.optionalText("note", note, Check.TEXT);
             evidence = evidence == null ? List.of() : List.copyOf(evidence);
             Check.between("evidence.length", evidence.size(), 0, 50);
+            evidence.forEach(hash -> Check.matching("evidence", hash, ProgressReported.SHA_256));
         }
     }
 

@@ -1,0 +1,62 @@
+# `make` lists what there is. A JDK 25 is looked for (infra/bin/java-home); Maven has to be on the path.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run test build format clean bench docs java maven
+
+JAR := infra/launcher/target/luoshi.jar
+APP := infra/launcher/target/luoshi
+MODULES := shared-kernel command-side query-side infra
+# Folders too: their date tells that a file has gone.
+SOURCES := pom.xml .mvn/jvm.config $(shell find $(MODULES) -name target -prune -o \
+  \( -name pom.xml -o -path '*/src/main' -o -path '*/src/main/*' \) -print)
+
+JAVA_HOME_FOUND = $$(infra/bin/java-home)
+MVN = JAVA_HOME="$(JAVA_HOME_FOUND)" mvn -B --no-transfer-progress
+
+help: ## this list
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F'\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+
+run: $(APP)/luoshi.aot ## build what has changed, start everything, say where to look; Ctrl-C stops it
+	@exec "$(JAVA_HOME_FOUND)/bin/java" -XX:AOTCache=$(APP)/luoshi.aot -Xlog:aot=off -Xlog:cds=off \
+	  --enable-native-access=ALL-UNNAMED -jar $(APP)/luoshi.jar
+
+test: java maven ## run every test of every module, and say how many there were
+	@find $(MODULES) -path '*/target/surefire-reports/*' -type f -delete
+	@status=0; $(MVN) --fail-at-end verify || status=1; infra/bin/test-summary || status=1; exit $$status
+
+build: $(APP)/luoshi.aot ## build what has changed, without tests
+
+$(JAR): $(SOURCES) | java maven
+	@echo "Building Luoshi; the first time takes some minutes. 正在构建……"
+	@$(MVN) -q -pl infra/launcher -am -DskipTests -Dspotless.check.skip package
+	@touch $@
+
+# Unpacked, and with a start for practice watched by the JVM: later starts take half the time. Without it (the practice
+# failed, the JDK is another one) Luoshi starts all the same. Linking classes ahead as well would save another second,
+# but one sealed jar then ends the JVM wherever the application is started from another folder.
+$(APP)/luoshi.aot: $(JAR)
+	@rm -rf $(APP) && "$(JAVA_HOME_FOUND)/bin/java" -Djarmode=tools -jar $(JAR) extract --destination $(APP) > /dev/null
+	@echo "Practising the start. 正在预演启动……"
+	@data=$$(mktemp -d) && { env -u LUOSHI_DATABASE_URL LUOSHI_PROFILE=standalone LUOSHI_PORT=0 LUOSHI_ADDRESS=127.0.0.1 LUOSHI_DATA=$$data \
+	  LUOSHI_DATABASE_PORT=0 LUOSHI_REHEARSAL=true "$(JAVA_HOME_FOUND)/bin/java" -XX:AOTCacheOutput=$@ -XX:-AOTClassLinking \
+	  --enable-native-access=ALL-UNNAMED -jar $(APP)/luoshi.jar > $(APP)/rehearsal.log 2>&1 \
+	  || echo "The practice failed, see $(APP)/rehearsal.log"; rm -rf "$$data"; touch $@; }
+
+format: java maven ## bring the code into the one form
+	@$(MVN) -q spotless:apply
+
+clean: maven ## remove what was built; data stays
+	@$(MVN) -q clean
+
+bench: $(JAR) ## measure the ledger against others
+	@$(MVN) -q -pl infra/bench -am -DskipTests -Dspotless.check.skip package && "$(JAVA_HOME_FOUND)/bin/java" -jar infra/bench/target/bench.jar
+
+docs: java maven ## write the generated documents anew
+	@$(MVN) -q -pl shared-kernel test -Ddocs.write=true
+
+java:
+	@infra/bin/java-home > /dev/null
+
+maven:
+	@command -v mvn > /dev/null || { echo "Luoshi is built with Maven 3.8 or newer (mvn), which is not on the path:" \
+	  "install it from your system's packages or https://maven.apache.org" >&2; exit 1; }

@@ -1,0 +1,74 @@
+package org.luoshi.command.task;
+
+import org.luoshi.command.org.Registry;
+import org.luoshi.command.task.TaskCommand.AcknowledgeTask;
+import org.luoshi.command.task.TaskCommand.AddTarget;
+import org.luoshi.command.task.TaskCommand.AssignTask;
+import org.luoshi.command.task.TaskCommand.CorrectProgress;
+import org.luoshi.command.task.TaskCommand.DropTarget;
+import org.luoshi.command.task.TaskCommand.ObjectToAssignment;
+import org.luoshi.command.task.TaskCommand.ReassignTask;
+import org.luoshi.command.task.TaskCommand.RecordInstruction;
+import org.luoshi.command.task.TaskCommand.ReopenTask;
+import org.luoshi.command.task.TaskCommand.ReportProgress;
+import org.luoshi.command.task.TaskCommand.ResumeTask;
+import org.luoshi.command.task.TaskCommand.ReviseTarget;
+import org.luoshi.command.task.TaskCommand.SuspendTask;
+import org.luoshi.command.task.TaskCommand.UrgeTask;
+import org.luoshi.command.task.TaskCommand.WithdrawTask;
+import org.luoshi.kernel.org.Directory;
+import org.luoshi.kernel.org.Leader;
+import org.luoshi.kernel.org.LeaderId;
+import org.luoshi.kernel.org.Office;
+import org.luoshi.kernel.org.OfficeId;
+import org.luoshi.kernel.task.Assignment;
+import org.luoshi.kernel.task.Target;
+
+/**
+ * What a decision on a task must know beyond the task itself. Only commands that name a plan or a holder look around;
+ * the others, progress above all, wait for nobody.
+ *
+ * @param planIssued whether the plan that the task is to belong to has been issued
+ */
+record Surroundings(Directory directory, boolean planIssued) {
+    static final Surroundings NONE = new Surroundings(Directory.EMPTY, false);
+
+    static Surroundings of(TaskCommand command, Registry registry) {
+        return switch (command) {
+            case AssignTask c ->
+                new Surroundings(
+                        registry.directory(), registry.planIssued(c.brief().planYear()));
+            case ReassignTask _ -> new Surroundings(registry.directory(), false);
+            case AddTarget c when c.target().owner() != null -> new Surroundings(registry.directory(), false);
+            case ReviseTarget c when c.change().owner() != null -> new Surroundings(registry.directory(), false);
+            case AddTarget _, ReviseTarget _, DropTarget _ -> NONE;
+            case AcknowledgeTask _, ObjectToAssignment _ -> NONE;
+            case ReportProgress _, CorrectProgress _ -> NONE;
+            case RecordInstruction _, UrgeTask _ -> NONE;
+            case SuspendTask _, ResumeTask _, WithdrawTask _, ReopenTask _ -> NONE;
+        };
+    }
+
+    /** All of them registered and none retired. */
+    void requireActive(Assignment assignment) {
+        requireActive(assignment.leader());
+        requireActive(assignment.leadOffice());
+        assignment.supportingOffices().forEach(this::requireActive);
+    }
+
+    void requireActiveOwner(Target target) {
+        if (target.owner() != null) requireActive(target.owner());
+    }
+
+    private void requireActive(LeaderId id) {
+        Leader leader = directory.leader(id);
+        TaskRule.LEADER_UNKNOWN.when(leader == null);
+        TaskRule.LEADER_RETIRED.when(leader != null && leader.retired());
+    }
+
+    private void requireActive(OfficeId id) {
+        Office office = directory.office(id);
+        TaskRule.OFFICE_UNKNOWN.when(office == null);
+        TaskRule.OFFICE_RETIRED.when(office != null && office.retired());
+    }
+}

@@ -1,0 +1,16 @@
+package org.luoshi.launcher;
+
+import org.jspecify.annotations.Nullable;
+
+/** Why there is no use in starting, as the one line that whoever started it gets to read. */
+final class CannotStart extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    CannotStart(String line) {
+        this(line, null);
+    }
+
+    CannotStart(String line, @Nullable Throwable cause) {
+        super(line, cause);
+    }
+}

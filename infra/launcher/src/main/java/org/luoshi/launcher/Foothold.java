@@ -1,0 +1,69 @@
+package org.luoshi.launcher;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Profiles;
+import org.springframework.util.StringUtils;
+
+/**
+ * What must be ours before anything is started: a profile that means something, the data directory, the port. Failing
+ * here costs a second and leaves nothing behind.
+ */
+final class Foothold implements ApplicationContextInitializer<GenericApplicationContext> {
+    static final String STANDALONE = "standalone";
+
+    @Override
+    public void initialize(GenericApplicationContext context) {
+        ConfigurableEnvironment environment = context.getEnvironment();
+        Binder binder = Binder.get(environment);
+        Settings settings = binder.bindOrCreate("luoshi", Settings.class);
+        if (!environment.acceptsProfiles(Profiles.of("standalone | command | query")))
+            throw new CannotStart("no such profile: " + String.join(",", environment.getActiveProfiles())
+                    + "; LUOSHI_PROFILE is standalone, command or query");
+
+        boolean standalone = environment.matchesProfiles(STANDALONE);
+        boolean external = StringUtils.hasText(settings.database().url());
+        if (standalone && external)
+            throw new CannotStart("standalone brings its own database; to use the one of LUOSHI_DATABASE_URL, set"
+                    + " LUOSHI_PROFILE to command, query or command,query");
+        if (!standalone && (!external || settings.database().user() == null))
+            throw new CannotStart("profile " + String.join(",", environment.getActiveProfiles())
+                    + " needs a database: set LUOSHI_DATABASE_URL (jdbc:postgresql://host/name),"
+                    + " LUOSHI_DATABASE_USER and LUOSHI_DATABASE_PASSWORD");
+
+        if (standalone) {
+            // Registered first, so destroyed last: the directory is ours until its database has stopped.
+            DataDirectory directory = DataDirectory.take(settings.data());
+            context.getBeanFactory().registerSingleton("dataDirectory", directory);
+            context.getDefaultListableBeanFactory().registerDisposableBean("dataDirectory", directory::close);
+        }
+        checkPort(
+                binder.bind("server.address", String.class).orElse("127.0.0.1"),
+                binder.bind("server.port", Integer.class).orElse(8080));
+    }
+
+    private static void checkPort(String address, int port) {
+        if (port < 0 || port > 65535) throw new CannotStart("LUOSHI_PORT is " + port + "; a port is 0 to 65535");
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            InetSocketAddress wanted = new InetSocketAddress(address, port);
+            if (wanted.isUnresolved()) throw new CannotStart("LUOSHI_ADDRESS is " + address + ", which is no address");
+            probe.bind(wanted);
+        } catch (BindException e) {
+            String reason = String.valueOf(e.getMessage());
+            throw new CannotStart(
+                    reason.contains("in use")
+                            ? "port " + port + " is taken; set LUOSHI_PORT to another"
+                            : "cannot listen on " + address + " port " + port + ": " + reason,
+                    e);
+        } catch (IOException e) {
+            throw new CannotStart("cannot listen on " + address + " port " + port + ": " + e.getMessage(), e);
+        }
+    }
+}

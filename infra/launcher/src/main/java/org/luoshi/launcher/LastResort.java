@@ -1,0 +1,84 @@
+package org.luoshi.launcher;
+
+import io.swagger.v3.oas.annotations.Hidden;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import java.sql.SQLTransientException;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/**
+ * The last resort. Each side answers for itself; what reaches this point is a path, method or form that neither knows,
+ * a database that is away, or a mistake of ours, which is logged under a number that the caller gets and nothing else.
+ */
+@RestController
+@RestControllerAdvice
+@Order(Ordered.LOWEST_PRECEDENCE)
+class LastResort extends ResponseEntityExceptionHandler implements ErrorController {
+    private static final Logger log = LoggerFactory.getLogger(LastResort.class);
+
+    @Override
+    protected ResponseEntity<Object> handleExceptionInternal(
+            Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return status.is5xxServerError()
+                ? unexpected(e, request.getLocale())
+                : answer(Failure.of(status.value()).problem(status.value(), request.getLocale()), headers);
+    }
+
+    @ExceptionHandler({
+        DataAccessResourceFailureException.class,
+        TransientDataAccessException.class,
+        CannotCreateTransactionException.class,
+        SQLTransientException.class
+    })
+    ResponseEntity<Object> databaseAway(Exception e, Locale locale) {
+        log.warn("the database cannot be used: {}", e.getMessage());
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, "2");
+        return answer(Failure.UNAVAILABLE.problem(Failure.UNAVAILABLE.status(), locale), headers);
+    }
+
+    @ExceptionHandler(Exception.class)
+    ResponseEntity<Object> unexpected(Exception e, Locale locale) {
+        String number = UUID.randomUUID().toString();
+        log.error("unexpected, {}", number, e);
+        ProblemDetail problem = Failure.INTERNAL.problem(Failure.INTERNAL.status(), locale);
+        problem.setProperty("correlationId", number);
+        return answer(problem, new HttpHeaders());
+    }
+
+    /** What failed outside of any controller; the servlet container has put the status into the request. */
+    @Hidden
+    @RequestMapping("${server.error.path:/error}")
+    ResponseEntity<Object> failed(HttpServletRequest request, Locale locale) {
+        int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? code : 404;
+        return answer(Failure.of(status).problem(status, locale), new HttpHeaders());
+    }
+
+    private static ResponseEntity<Object> answer(ProblemDetail problem, HttpHeaders headers) {
+        return ResponseEntity.status(problem.getStatus())
+                .headers(headers)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
+    }
+}

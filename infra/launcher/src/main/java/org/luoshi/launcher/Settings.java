@@ -1,0 +1,37 @@
+package org.luoshi.launcher;
+
+import java.nio.file.Path;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What can be set from outside, each also as an environment variable: {@code luoshi.database.url} is
+ * {@code LUOSHI_DATABASE_URL}.
+ *
+ * @param data the directory that standalone keeps everything in
+ * @param zone the bureau's: what "today" means
+ * @param sample the plan that an empty ledger starts with; the word none for an empty one
+ * @param unsafeDurability accept a database that may lose what it has confirmed; for tests
+ */
+@ConfigurationProperties("luoshi")
+record Settings(
+        @DefaultValue("data") Path data,
+        @DefaultValue("Asia/Shanghai") ZoneId zone,
+        @DefaultValue("plan-2023") String sample,
+        @DefaultValue("false") boolean unsafeDurability,
+        @DefaultValue Database database) {
+
+    /**
+     * @param url of the shared PostgreSQL; standalone brings its own and takes none
+     * @param port that standalone's own database listens on; 0 for any free one
+     * @param connections at most this many at once
+     */
+    record Database(
+            @Nullable String url,
+            @Nullable String user,
+            @Nullable String password,
+            @DefaultValue("0") int port,
+            @DefaultValue("20") int connections) {}
+}

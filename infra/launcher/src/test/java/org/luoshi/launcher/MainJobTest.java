@@ -1,0 +1,263 @@
+package org.luoshi.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.luoshi.kernel.EventJson;
+import org.luoshi.ledger.TestPostgres;
+import org.postgresql.ds.PGSimpleDataSource;
+import tools.jackson.databind.JsonNode;
+
+/** The product as its users meet it: commands by HTTP into processes of their own, and whatever may happen to those. */
+class MainJobTest {
+    private static final String[] ADMIN = {"Luoshi-Actor", "tester", "Luoshi-Role", "ADMIN"};
+    private static final String[] SUPERVISOR = {"Luoshi-Actor", "tester", "Luoshi-Role", "SUPERVISOR"};
+    private static final String[] OFFICE = {
+        "Luoshi-Actor", "tester", "Luoshi-Role", "OFFICE", "Luoshi-Office", "test-office"
+    };
+
+
+    @TempDir
+    Path data;
+
+    @Test
+    void the_plan_of_2023_stands_after_the_first_start() {
+        try (RunningLuoshi luoshi = RunningLuoshi.standalone(data)) {
+            assertThat(tally(luoshi.json("/api/leaders").get("leaders")))
+                    .containsOnly(
+                            Map.entry("徐文姬", 1),
+                            Map.entry("何倩", 3),
+                            Map.entry("王飞", 3),
+                            Map.entry("陈金辉", 2),
+                            Map.entry("胡斌", 1));
+            assertThat(tally(luoshi.json("/api/offices").get("offices")))
+                    .containsOnly(
+                            Map.entry("秘书处", 1),
+                            Map.entry("基教处", 3),
+                            Map.entry("职教处", 2),
+                            Map.entry("高教处", 2),
+                            Map.entry("计财处", 1),
+                            Map.entry("终民处", 1));
+            JsonNode board = luoshi.json("/api/leaders/hu-bin/board");
+            JsonNode k09 = board.get("tasks").get(0);
+            assertThat(k09.get("taskId").stringValue()).isEqualTo("2023-K09");
+            assertThat(stream(k09.get("targets")).map(target -> target.get("value").asInt()))
+                    .containsExactly(14, 4250, 19, 25000, 1470, 44120);
+            JsonNode k03 = luoshi.json("/api/tasks/2023-K03").get("line").get("targets").get(0);
+            assertThat(k03.get("value").decimalValue()).isEqualByComparingTo("78");
+            assertThat(k03.get("baseline").decimalValue()).isEqualByComparingTo("76.7");
+            assertThat(stream(luoshi.json("/api/tasks").get("tasks"))
+                            .flatMap(task -> stream(task.get("targets")))
+                            .map(target -> target.get("latest")))
+                    .as("nothing is invented for real people")
+                    .containsOnlyNulls();
+        }
+    }
+
+    @Test
+    void what_was_answered_is_on_the_boards_at_once_and_still_there_after_kill_9() {
+        try (RunningLuoshi luoshi = RunningLuoshi.standalone(data)) {
+            assign(luoshi, "2023-T01");
+            JsonNode report = granted(command(luoshi, "report-progress", "report-1", report("2023-T01", 3, 31, 9), OFFICE));
+            JsonNode board = luoshi.json("/api/leaders/test-leader/board?after=" + report.get("position"));
+            JsonNode target = board.get("tasks").get(0).get("targets").get(0);
+            assertThat(target.get("latest").get("value").decimalValue()).isEqualByComparingTo("9");
+            assertThat(target.get("completion").decimalValue()).isEqualByComparingTo("9");
+
+            JsonNode revised = granted(command(
+                    luoshi,
+                    "revise-target",
+                    "revise-1",
+                    """
+                    {"taskId": "2023-T01", "targetId": "t1", "change": {"value": 90}, "reason": "测试理由",
+                     "authority": "测试文件〔2023〕1号"}""",
+                    SUPERVISOR));
+            JsonNode change = luoshi.json("/api/tasks/2023-T01/history?after=" + revised.get("position"))
+                    .get("changes")
+                    .get(2);
+            assertThat(change.get("reason").stringValue()).isEqualTo("测试理由");
+            assertThat(change.get("authority").stringValue()).isEqualTo("测试文件〔2023〕1号");
+            assertThat(stream(change.get("changes"))
+                            .filter(field -> field.get("path").stringValue().equals("targets.t1.target.value"))
+                            .map(field -> field.get("before") + " → " + field.get("after")))
+                    .containsExactly("100 → 90");
+
+            List<String> before = picture(luoshi, revised.get("position").asLong());
+            luoshi.kill();
+            try (RunningLuoshi again = RunningLuoshi.standalone(data)) {
+                assertThat(picture(again, revised.get("position").asLong())).isEqualTo(before);
+                HttpResponse<String> repeated =
+                        command(again, "report-progress", "report-1", report("2023-T01", 3, 31, 9), OFFICE);
+                assertThat(repeated.headers().firstValue("Idempotent-Replayed")).contains("true");
+                assertThat(granted(repeated)).isEqualTo(report);
+            }
+        }
+    }
+
+    @Test
+    void every_200_is_in_the_ledger_exactly_once_though_the_process_is_killed_under_load() throws Exception {
+        long seed = System.nanoTime();
+        System.out.println("MainJobTest kill seed " + seed);
+        Random random = new Random(seed);
+        Map<String, Long> answered = new ConcurrentHashMap<>();
+        int tasks = 8;
+        int rounds = 3;
+        for (int round = 0; round < rounds; round++) {
+            try (RunningLuoshi luoshi = RunningLuoshi.start(
+                            Map.of("LUOSHI_DATA", data.toString(), "LUOSHI_SAMPLE", "none"))
+                    .awaitReady()) {
+                if (round == 0) for (int t = 0; t < tasks; t++) assign(luoshi, "TASK-" + t);
+                int month = round + 1;
+                try (ExecutorService threads = Executors.newFixedThreadPool(tasks)) {
+                    List<Future<?>> callers = new ArrayList<>();
+                    for (int t = 0; t < tasks; t++) {
+                        String task = "TASK-" + t;
+                        callers.add(threads.submit(() -> reportUntilItDies(luoshi, task, month, answered)));
+                    }
+                    int enough = answered.size() + 20 + random.nextInt(60);
+                    while (answered.size() < enough && callers.stream().noneMatch(Future::isDone)) Thread.onSpinWait();
+                    luoshi.kill();
+                    for (Future<?> caller : callers) caller.get();
+                }
+            }
+        }
+        try (RunningLuoshi luoshi = RunningLuoshi.standalone(data)) {
+            List<JsonNode> changes = new ArrayList<>();
+            for (int t = 0; t < tasks; t++)
+                stream(luoshi.json("/api/tasks/TASK-" + t + "/history").get("changes")).forEach(changes::add);
+            List<Long> positions = changes.stream()
+                    .filter(change -> change.get("what").stringValue().equals("ProgressReported"))
+                    .map(change -> change.get("position").asLong())
+                    .toList();
+            assertThat(answered).as("seed %d", seed).isNotEmpty();
+            assertThat(positions).as("seed %d", seed).doesNotHaveDuplicates().containsAll(answered.values());
+            long size = luoshi.json("/api/tasks").get("position").asLong();
+            // The directory's, the plan's and the tasks' events together leave no place empty.
+            assertThat(changes.size() + 3L).isEqualTo(size);
+        }
+    }
+
+    @Test
+    void a_command_process_and_a_query_process_share_one_database() {
+        PGSimpleDataSource database = TestPostgres.database();
+        Map<String, String> shared = Map.of(
+                "LUOSHI_DATABASE_URL", database.getURL(),
+                "LUOSHI_DATABASE_USER", database.getUser() == null ? "postgres" : database.getUser(),
+                "LUOSHI_DATABASE_PASSWORD", database.getPassword() == null ? "" : database.getPassword());
+        try (RunningLuoshi commands = RunningLuoshi.start(with(shared, "command"));
+                RunningLuoshi queries = RunningLuoshi.start(with(shared, "query"))) {
+            commands.awaitReady();
+            queries.awaitReady();
+            long position = assign(commands, "2023-T01");
+            JsonNode board = queries.json("/api/offices/test-office/board?after=" + position);
+            assertThat(board.get("position").asLong()).isEqualTo(position);
+            assertThat(board.get("tasks").get(0).get("taskId").stringValue()).isEqualTo("2023-T01");
+            assertThat(commands.get("/api/tasks").statusCode()).isEqualTo(404);
+            assertThat(command(queries, "acknowledge-task", "x", "{\"taskId\": \"2023-T01\"}", OFFICE).statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    private static Map<String, String> with(Map<String, String> shared, String profile) {
+        return Stream.concat(shared.entrySet().stream(), Stream.of(Map.entry("LUOSHI_PROFILE", profile)))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** Sends each report again with its key until it is answered; ends when nobody is there any more. */
+    private void reportUntilItDies(RunningLuoshi luoshi, String task, int month, Map<String, Long> answered) {
+        for (int day = 1; day <= 28; day++) {
+            String key = task + "-" + month + "-" + day;
+            try {
+                HttpResponse<String> answer =
+                        command(luoshi, "report-progress", key, report(task, month, day, month * 31 + day), OFFICE);
+                answered.put(key, granted(answer).get("position").asLong());
+            } catch (UncheckedIOException died) {
+                return;
+            }
+        }
+    }
+
+    /** What a reader sees, in words that can be compared. */
+    private static List<String> picture(RunningLuoshi luoshi, long position) {
+        return Stream.of(
+                        "/api/tasks?after=" + position,
+                        "/api/tasks/2023-T01",
+                        "/api/tasks/2023-T01/history",
+                        "/api/leaders",
+                        "/api/offices",
+                        "/api/plans/2023",
+                        "/api/tasks?asOf=20")
+                .map(path -> luoshi.json(path).toString())
+                .toList();
+    }
+
+    /** A task of invented people: directory and plan come first where they are missing. */
+    private long assign(RunningLuoshi luoshi, String task) {
+        command(luoshi, "register-office", "office", "{\"officeId\": \"test-office\", \"name\": \"测试处室\"}", ADMIN);
+        command(luoshi, "register-leader", "leader", "{\"leaderId\": \"test-leader\", \"name\": \"测试领导\"}", ADMIN);
+        command(
+                luoshi,
+                "issue-plan",
+                "plan",
+                """
+                {"planYear": 2023, "title": "测试工作要点", "issuer": "测试局", "issuedOn": "2023-01-20",
+                 "chapters": [{"number": 1, "title": "测试章", "measures": [{"number": 1, "title": "测试举措"}]}]}""",
+                SUPERVISOR);
+        return granted(command(
+                        luoshi,
+                        "assign-task",
+                        "assign-" + task,
+                        """
+                        {"taskId": "%s", "brief": {"planYear": 2023, "number": 901, "title": "测试任务"},
+                         "assignment": {"leader": "test-leader", "leadOffice": "test-office"},
+                         "targets": [{"metric": "测试数量", "comparator": "AT_LEAST", "value": 100, "unit": "所",
+                           "aggregation": "CUMULATIVE", "start": "2023-01-01", "due": "2023-12-31"}]}"""
+                                .formatted(task),
+                        SUPERVISOR))
+                .get("position")
+                .asLong();
+    }
+
+    private static String report(String task, int month, int day, int value) {
+        return """
+                {"taskId": "%s", "asOf": "2023-%02d-%02d",
+                 "readings": [{"targetId": "t1", "amount": {"value": %d, "unit": "所"}}]}"""
+                .formatted(task, month, day, value);
+    }
+
+    private static HttpResponse<String> command(
+            RunningLuoshi luoshi, String name, String key, String body, String[] actor) {
+        String[] headers = Stream.concat(Stream.of(actor), Stream.of("Idempotency-Key", '"' + key + '"'))
+                .toArray(String[]::new);
+        return luoshi.post("/api/commands/" + name, body, headers);
+    }
+
+    private static JsonNode granted(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return EventJson.MAPPER.readTree(answer.body());
+    }
+
+    private static Map<String, Integer> tally(JsonNode lines) {
+        return stream(lines).collect(Collectors.toMap(
+                line -> line.get("name").stringValue(), line -> line.get("tasks").asInt()));
+    }
+
+    private static Stream<JsonNode> stream(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false);
+    }
+}

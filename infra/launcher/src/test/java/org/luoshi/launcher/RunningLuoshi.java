@@ -1,0 +1,200 @@
+package org.luoshi.launcher;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.luoshi.kernel.EventJson;
+import tools.jackson.databind.JsonNode;
+
+/** A Luoshi of its own process, as somebody would start it: to be asked, stopped, killed and started again. */
+final class RunningLuoshi implements AutoCloseable {
+    private static final Duration LONGEST_START = Duration.ofMinutes(2);
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    private final Process process;
+    private final int port;
+    private final Path output;
+
+    private RunningLuoshi(Process process, int port, Path output) {
+        this.process = process;
+        this.port = port;
+        this.output = output;
+    }
+
+    /** Standalone over the given directory; returns when it is ready. */
+    static RunningLuoshi standalone(Path data) {
+        return start(Map.of("LUOSHI_DATA", data.toString())).awaitReady();
+    }
+
+    /** @param settings environment variables; without LUOSHI_PORT it gets a free one */
+    static RunningLuoshi start(Map<String, String> settings) {
+        try {
+            Map<String, String> all = new TreeMap<>(Map.of("LUOSHI_PORT", Integer.toString(freePort())));
+            all.putAll(settings);
+            Path output = Files.createTempFile("luoshi-test-", ".out");
+            output.toFile().deleteOnExit();
+            List<String> command = new ArrayList<>();
+            // A group of its own that minds Ctrl-C, as in a terminal, also where the tests run in the background.
+            command.addAll(List.of("env", "--default-signal=INT", "setsid", "--wait"));
+            command.addAll(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-cp",
+                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                    LuoshiApplication.class.getName()));
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+            builder.environment().keySet().removeIf(name -> name.startsWith("LUOSHI_") || name.startsWith("SPRING_"));
+            builder.environment().putAll(all);
+            return new RunningLuoshi(builder.start(), Integer.parseInt(all.get("LUOSHI_PORT")), output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    RunningLuoshi awaitReady() {
+        long begun = System.nanoTime();
+        while (!answersReady()) {
+            if (!process.isAlive()) throw new AssertionError("it ended instead of getting ready:\n" + output());
+            if (System.nanoTime() - begun > LONGEST_START.toNanos()) {
+                kill();
+                throw new AssertionError("not ready within " + LONGEST_START + ":\n" + output());
+            }
+            LockSupport.parkNanos(50_000_000);
+        }
+        return this;
+    }
+
+    private boolean answersReady() {
+        try {
+            return get("/actuator/health/readiness").statusCode() == 200;
+        } catch (UncheckedIOException notYet) {
+            return false;
+        }
+    }
+
+    HttpResponse<String> get(String path, String... headers) {
+        return send(request(path, headers).GET().build());
+    }
+
+    JsonNode json(String path, String... headers) {
+        HttpResponse<String> answer = get(path, headers);
+        if (answer.statusCode() != 200)
+            throw new AssertionError(path + ": " + answer.statusCode() + " " + answer.body());
+        return EventJson.MAPPER.readTree(answer.body());
+    }
+
+    HttpResponse<String> post(String path, String json, String... headers) {
+        return send(request(path, headers)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json))
+                .build());
+    }
+
+    private HttpRequest.Builder request(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(30));
+        return headers.length == 0 ? request : request.headers(headers);
+    }
+
+    private static HttpResponse<String> send(HttpRequest request) {
+        try {
+            return HTTP.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** All it has printed so far. */
+    String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The Java process itself. */
+    long pid() {
+        return java().pid();
+    }
+
+    private ProcessHandle java() {
+        return process.children().findFirst().orElseGet(process::toHandle);
+    }
+
+    /** As Ctrl-C in a terminal does it: to every process of the group. */
+    int interrupt() {
+        signal("kill -INT -" + java().pid());
+        return awaitEnd();
+    }
+
+    /** As a service manager does it. */
+    int stop() {
+        java().destroy();
+        return awaitEnd();
+    }
+
+    /** As a power cut does it, for this process only: its database lives on. */
+    void kill() {
+        java().destroyForcibly();
+        awaitEnd();
+    }
+
+    int awaitEnd() {
+        try {
+            if (process.waitFor(90, TimeUnit.SECONDS)) return process.exitValue();
+            process.children().forEach(ProcessHandle::destroyForcibly);
+            throw new AssertionError("it did not end:\n" + output());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    static void signal(String command) {
+        try {
+            Commands.Outcome outcome = Commands.run(List.of("sh", "-c", command));
+            if (!outcome.succeeded()) throw new AssertionError(command + ": " + outcome.output());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) stop();
+    }
+}

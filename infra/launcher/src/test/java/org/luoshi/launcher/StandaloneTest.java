@@ -1,0 +1,160 @@
+package org.luoshi.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Standalone over the life of its data directory: first start, end of every kind, next start. */
+class StandaloneTest {
+    private static final int SHUT_DOWN = 1;
+    private static final int IN_PRODUCTION = 6;
+
+    @TempDir
+    Path data;
+
+    @Test
+    void keeps_what_was_committed_over_every_kind_of_end() throws IOException {
+        try (RunningLuoshi first = RunningLuoshi.standalone(data)) {
+            database().sql("create table public.kept (what text)").update();
+            keep("before Ctrl-C");
+            assertThat(first.output()).contains("is ready after", "http://localhost:" + first.port());
+            assertThat(first.interrupt()).isEqualTo(130);
+        }
+        assertThat(state()).as("pg_control after Ctrl-C").isEqualTo(SHUT_DOWN);
+        assertThat(postmaster()).isEmpty();
+
+        try (RunningLuoshi second = RunningLuoshi.standalone(data)) {
+            keep("before kill -9");
+            second.kill();
+        }
+        ProcessHandle orphan = ProcessHandle.of(postmasterPid()).orElseThrow();
+        assertThat(orphan.isAlive()).as("the database outlives its Luoshi").isTrue();
+
+        try (RunningLuoshi third = RunningLuoshi.standalone(data)) {
+            assertThat(postmasterPid()).isNotEqualTo(orphan.pid());
+            keep("before kill -9 of both");
+            third.kill();
+            RunningLuoshi.signal("kill -9 " + postmasterPid());
+        }
+        assertThat(state()).as("pg_control after kill -9").isEqualTo(IN_PRODUCTION);
+
+        try (RunningLuoshi fourth = RunningLuoshi.standalone(data)) {
+            assertThat(kept()).containsExactly("before Ctrl-C", "before kill -9", "before kill -9 of both");
+            assertThat(fourth.stop()).isEqualTo(143);
+        }
+        assertThat(state()).as("pg_control after SIGTERM").isEqualTo(SHUT_DOWN);
+    }
+
+    @Test
+    void lets_nobody_in_without_the_password_that_only_the_owner_can_read() throws IOException {
+        try (RunningLuoshi luoshi = RunningLuoshi.standalone(data)) {
+            PGSimpleDataSource stranger = new PGSimpleDataSource();
+            stranger.setUrl(url());
+            stranger.setUser("postgres");
+            assertThatThrownBy(stranger::getConnection)
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("password");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("postgres.password"))))
+                    .isEqualTo("rw-------");
+            assertThat(setting("listen_addresses")).isEqualTo("127.0.0.1");
+            assertThat(setting("unix_socket_directories")).isEmpty();
+            assertThat(setting("fsync")).isEqualTo("on");
+            assertThat(setting("synchronous_commit")).isEqualTo("on");
+            assertThat(setting("server_encoding")).isEqualTo("UTF8");
+            assertThat(database()
+                            .sql("select string_agg(n, '' order by n collate \"zh-x-icu\")"
+                                    + " from (values ('职'), ('高'), ('基')) v (n)")
+                            .query(String.class)
+                            .single())
+                    .as("in the order of pinyin")
+                    .isEqualTo("高基职");
+            assertThat(luoshi.get("/actuator/env").statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void a_second_one_on_the_same_directory_names_the_first_in_one_line() {
+        try (RunningLuoshi first = RunningLuoshi.standalone(data);
+                RunningLuoshi second = RunningLuoshi.start(Map.of("LUOSHI_DATA", data.toString()))) {
+            assertThat(second.awaitEnd()).isEqualTo(1);
+            assertThat(second.output())
+                    .hasLineCount(1)
+                    .contains(data.toString(), "in use by another Luoshi, process " + first.pid(), "LUOSHI_DATA");
+        }
+    }
+
+    @Test
+    void a_taken_port_is_one_line() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                RunningLuoshi luoshi = RunningLuoshi.start(Map.of(
+                        "LUOSHI_DATA", data.toString(), "LUOSHI_PORT", Integer.toString(taken.getLocalPort())))) {
+            assertThat(luoshi.awaitEnd()).isEqualTo(1);
+            assertThat(luoshi.output())
+                    .isEqualTo("luoshi: port " + taken.getLocalPort() + " is taken; set LUOSHI_PORT to another\n");
+        }
+    }
+
+    private void keep(String what) {
+        database().sql("insert into public.kept values (?)").param(what).update();
+    }
+
+    private List<String> kept() {
+        return database()
+                .sql("select what from public.kept")
+                .query(String.class)
+                .list();
+    }
+
+    private String setting(String name) {
+        return database().sql("show " + name).query(String.class).single();
+    }
+
+    private JdbcClient database() {
+        try {
+            PGSimpleDataSource database = new PGSimpleDataSource();
+            database.setUrl(url());
+            database.setUser("postgres");
+            database.setPassword(
+                    Files.readString(data.resolve("postgres.password")).strip());
+            return JdbcClient.create((DataSource) database);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String url() throws IOException {
+        return "jdbc:postgresql://127.0.0.1:" + postmaster().get(3) + "/luoshi";
+    }
+
+    private long postmasterPid() throws IOException {
+        return Long.parseLong(postmaster().getFirst());
+    }
+
+    private List<String> postmaster() throws IOException {
+        Path file = data.resolve("postgres/postmaster.pid");
+        return Files.exists(file) ? Files.readAllLines(file) : List.of();
+    }
+
+    /** What pg_controldata calls the cluster state; see DBState in PostgreSQL's pg_control.h. */
+    private int state() throws IOException {
+        byte[] control = Files.readAllBytes(data.resolve("postgres/global/pg_control"));
+        return ByteBuffer.wrap(control).order(ByteOrder.nativeOrder()).getInt(16);
+    }
+}

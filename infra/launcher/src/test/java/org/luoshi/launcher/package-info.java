@@ -1,0 +1,4 @@
+@NullMarked
+package org.luoshi.launcher;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,14 @@
+package org.luoshi.query.answer;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The past moment an answer speaks of.
+ *
+ * @param position the last position it takes into account
+ * @param instant the instant asked for, or that at which the position was recorded; absent for position 0
+ * @param day the bureau's day against which days to due are counted
+ */
+public record AsOf(long position, @Nullable Instant instant, LocalDate day) {}

@@ -1,0 +1,121 @@
+package org.luoshi.query.answer;
+
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.luoshi.ledger.Entry;
+import org.luoshi.ledger.Ledger;
+import org.luoshi.query.readmodel.Progress;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Turns what a caller asks into one moment, and answers from one snapshot of the database, so that every part of an
+ * answer reflects the position it carries.
+ */
+@Component
+public class Moments {
+    private static final Pattern POSITION = Pattern.compile("[0-9]{1,18}");
+    private static final Pattern DAY = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
+
+    private final Progress progress;
+    private final Ledger ledger;
+    private final Clock clock;
+    private final TransactionTemplate snapshot;
+
+    Moments(Progress progress, Ledger ledger, Clock clock, PlatformTransactionManager transactions) {
+        this.progress = progress;
+        this.ledger = ledger;
+        this.clock = clock;
+        this.snapshot = new TransactionTemplate(transactions);
+        snapshot.setReadOnly(true);
+        snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+    }
+
+    /**
+     * @throws Malformed where the moment cannot be read, lies in the future or beyond the end of the ledger
+     * @throws NotYetVisible where the read model does not come to it in time
+     */
+    public <T> T answer(Asked asked, Function<Moment, T> answer) {
+        return answer(asked, null, answer);
+    }
+
+    /** @param pinned the moment of an earlier page, which holds for the pages after it */
+    public <T> T answer(Asked asked, @Nullable Moment pinned, Function<Moment, T> answer) {
+        AsOf asOf = asked.asOf() == null ? null : asOf(asked.asOf());
+        if (asked.after() != null) reach(position("after", asked.after()));
+        Moment past = pinned != null
+                ? new Moment(existing("cursor", pinned.position()), pinned.day(), asOf)
+                : asOf == null ? null : new Moment(asOf.position(), asOf.day(), asOf);
+        if (past != null) reach(past.position());
+        return snapshot.execute(status ->
+                answer.apply(past != null ? past : new Moment(progress.position(), LocalDate.now(clock), null)));
+    }
+
+    private void reach(long position) {
+        if (!progress.reaches(position)) throw new NotYetVisible(position);
+    }
+
+    private AsOf asOf(String asked) {
+        if (POSITION.matcher(asked).matches()) return atPosition(existing("asOf", position("asOf", asked)));
+        try {
+            if (DAY.matcher(asked).matches()) return atEndOf(LocalDate.parse(asked));
+            // A plus sign that was not encoded arrives as a space.
+            return at(OffsetDateTime.parse(asked.replace(' ', '+')).toInstant());
+        } catch (DateTimeException unreadable) {
+            throw new Malformed(
+                    "asOf",
+                    "应为台账位置、日期（如 2023-06-30）或带时区的时刻（如 2023-06-30T12:00:00+08:00）",
+                    "must be a position, a day such as 2023-06-30, or an instant with its offset such as"
+                            + " 2023-06-30T12:00:00+08:00");
+        }
+    }
+
+    private AsOf atPosition(long position) {
+        Instant recorded = ledger.at(position).map(Entry::recordedAt).orElse(null);
+        return new AsOf(position, recorded, recorded == null ? LocalDate.now(clock) : dayOf(recorded));
+    }
+
+    private AsOf atEndOf(LocalDate day) {
+        if (day.isAfter(LocalDate.now(clock))) throw future();
+        Instant end = day.plusDays(1).atStartOfDay(clock.getZone()).toInstant().minus(1, ChronoUnit.MICROS);
+        return new AsOf(ledger.positionAt(end), end, day);
+    }
+
+    private AsOf at(Instant instant) {
+        // Another process's clock may be a little ahead: what it has recorded is not the future.
+        if (instant.isAfter(clock.instant()) && instant.isAfter(lastRecorded())) throw future();
+        return new AsOf(ledger.positionAt(instant), instant, dayOf(instant));
+    }
+
+    private Instant lastRecorded() {
+        return ledger.at(ledger.size()).map(Entry::recordedAt).orElse(Instant.MIN);
+    }
+
+    private LocalDate dayOf(Instant instant) {
+        return LocalDate.ofInstant(instant, clock.getZone());
+    }
+
+    private long existing(String path, long position) {
+        if (position > ledger.size()) throw new Malformed(path, "超出台账末尾", "is beyond the end of the ledger");
+        return position;
+    }
+
+    private static long position(String path, String asked) {
+        if (!POSITION.matcher(asked).matches())
+            throw new Malformed(path, "应为台账位置（非负整数）", "must be a position of the ledger, 0 or more");
+        return Long.parseLong(asked);
+    }
+
+    private static Malformed future() {
+        return new Malformed("asOf", "尚在未来", "is in the future");
+    }
+}

@@ -1,0 +1,106 @@
+package org.luoshi.query.answer;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.TransactionException;
+import org.springframework.validation.BindException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+
+/** Every "no" of the query side as a problem detail (RFC 9457), in the caller's language. */
+@RestControllerAdvice(basePackages = "org.luoshi.query")
+class Problems {
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+    private static final Sentence INVALID = new Sentence("取值无效", "is not a valid value");
+
+    /** @param path the parameter's name */
+    record Fault(String path, String message) {}
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> malformed(Malformed e, HttpServletRequest request) {
+        return malformed(List.of(new Fault(e.path(), e.why().in(request))), request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> unreadable(BindException e, HttpServletRequest request) {
+        return malformed(
+                e.getFieldErrors().stream()
+                        .map(error -> new Fault(error.getField(), INVALID.in(request)))
+                        .toList(),
+                request);
+    }
+
+    /** An address that could never be that of anything is not found; a parameter of that kind is malformed. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> mismatched(MethodArgumentTypeMismatchException e, HttpServletRequest request) {
+        if (e.getParameter().hasParameterAnnotation(PathVariable.class))
+            return notFound(new NotFound(new Sentence("没有 " + e.getValue(), "there is no " + e.getValue())), request);
+        return malformed(List.of(new Fault(e.getName(), INVALID.in(request))), request);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> notFound(NotFound e, HttpServletRequest request) {
+        ProblemDetail problem =
+                problem(HttpStatus.NOT_FOUND, "not-found", new Sentence("未找到", "Not found"), e.what(), request);
+        return ResponseEntity.status(HttpStatus.NOT_FOUND).body(problem);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> notYetVisible(NotYetVisible e, HttpServletRequest request) {
+        Sentence detail = new Sentence(
+                "位置 " + e.position() + " 尚未可见，请稍后再试",
+                "position " + e.position() + " is not yet visible; try again soon");
+        return later(problem(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "not-yet-visible",
+                new Sentence("尚未可见", "Not yet visible"),
+                detail,
+                request));
+    }
+
+    @ExceptionHandler({DataAccessException.class, TransactionException.class})
+    ResponseEntity<ProblemDetail> unavailable(Exception e, HttpServletRequest request) {
+        LOG.error("The database did not answer {}", request.getRequestURI(), e);
+        return later(problem(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "unavailable",
+                new Sentence("暂时无法服务", "Unavailable"),
+                new Sentence("数据库暂时无法访问，请稍后再试", "the database does not answer; try again soon"),
+                request));
+    }
+
+    private static ResponseEntity<ProblemDetail> malformed(List<Fault> faults, HttpServletRequest request) {
+        ProblemDetail problem = problem(
+                HttpStatus.BAD_REQUEST,
+                "malformed",
+                new Sentence("请求有误", "Malformed request"),
+                new Sentence("请求参数有误", "a parameter cannot be understood"),
+                request);
+        problem.setProperty("errors", faults);
+        return ResponseEntity.badRequest().body(problem);
+    }
+
+    private static ResponseEntity<ProblemDetail> later(ProblemDetail problem) {
+        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                .header(HttpHeaders.RETRY_AFTER, "1")
+                .body(problem);
+    }
+
+    private static ProblemDetail problem(
+            HttpStatus status, String type, Sentence title, Sentence detail, HttpServletRequest request) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail.in(request));
+        problem.setType(URI.create("urn:luoshi:problem:" + type));
+        problem.setTitle(title.in(request));
+        return problem;
+    }
+}

@@ -1,0 +1,67 @@
+package org.luoshi.query.answer;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpHeaders;
+import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/**
+ * A parameter that is misspelt, empty or given twice would silently widen an answer, so it is refused by name. Answers
+ * are never to be kept by a cache.
+ */
+@Component
+class QueryGuard implements HandlerInterceptor, WebMvcConfigurer {
+    private static final String OURS = "org.luoshi.query.";
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(this).addPathPatterns("/api/**");
+    }
+
+    @Override
+    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+        if (!(handler instanceof HandlerMethod method)
+                || !method.getBeanType().getName().startsWith(OURS)) return true;
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        Map<String, Boolean> repeatable = parameters(method);
+        request.getParameterMap().forEach((name, values) -> check(repeatable, name, values));
+        return true;
+    }
+
+    private static void check(Map<String, Boolean> repeatable, String name, String[] values) {
+        Boolean many = repeatable.get(name);
+        if (many == null)
+            throw new Malformed(
+                    name,
+                    "没有这个参数；可用参数：" + String.join("、", repeatable.keySet()),
+                    "is no parameter here; there are " + String.join(", ", repeatable.keySet()));
+        if (Arrays.stream(values).anyMatch(String::isBlank)) throw new Malformed(name, "不能为空", "must not be empty");
+        if (values.length > 1 && !many) throw new Malformed(name, "只能给出一次", "must be given once");
+    }
+
+    /** The names a query takes, in order, and whether each may be repeated. */
+    private static Map<String, Boolean> parameters(HandlerMethod method) {
+        Map<String, Boolean> names = new TreeMap<>();
+        for (MethodParameter parameter : method.getMethodParameters()) {
+            RequestParam one = parameter.getParameterAnnotation(RequestParam.class);
+            if (one != null) names.put(one.name(), false);
+            if (parameter.getParameterType().isRecord())
+                names.putAll(Arrays.stream(parameter.getParameterType().getRecordComponents())
+                        .collect(Collectors.toMap(
+                                RecordComponent::getName,
+                                component -> Iterable.class.isAssignableFrom(component.getType()))));
+        }
+        return names;
+    }
+}

@@ -1,0 +1,93 @@
+package org.luoshi.query.board;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.luoshi.kernel.org.Directory;
+import org.luoshi.kernel.org.Leader;
+import org.luoshi.kernel.org.LeaderId;
+import org.luoshi.query.answer.AsOf;
+import org.luoshi.query.answer.Asked;
+import org.luoshi.query.answer.Moments;
+import org.luoshi.query.answer.NotFound;
+import org.luoshi.query.org.Names;
+import org.luoshi.query.task.TaskLine;
+import org.luoshi.query.task.TaskSelection;
+import org.luoshi.query.task.TaskVersions;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Leaders in charge and what each has in hand. */
+@RestController
+@RequestMapping("/api/leaders")
+@Tag(name = "Boards", description = "看板")
+class LeaderController {
+    /** @param tasks in charge of, whatever their status */
+    record LeaderLine(String id, String name, boolean retired, int tasks) {}
+
+    /** @param leaders in the order of their names' pinyin */
+    record Leaders(long position, @Nullable AsOf asOf, List<LeaderLine> leaders) {}
+
+    record LeaderBoard(long position, @Nullable AsOf asOf, Leader leader, Totals totals, List<TaskLine> tasks) {}
+
+    private final JdbcClient jdbc;
+    private final Moments moments;
+    private final TaskVersions versions;
+    private final Names names;
+
+    LeaderController(JdbcClient jdbc, Moments moments, TaskVersions versions, Names names) {
+        this.jdbc = jdbc;
+        this.moments = moments;
+        this.versions = versions;
+        this.names = names;
+    }
+
+    @GetMapping
+    @Operation(summary = "All leaders, in the order of their names' pinyin, with how many tasks each has")
+    Leaders leaders(
+            @RequestParam(name = "plan", required = false) @Nullable Integer plan, @ParameterObject Asked asked) {
+        return moments.answer(
+                asked, moment -> new Leaders(moment.position(), moment.asOf(), lines(plan, moment.position())));
+    }
+
+    @GetMapping("/{leaderId}/board")
+    @Operation(summary = "A leader's tasks and what they add up to")
+    LeaderBoard board(
+            @PathVariable LeaderId leaderId,
+            @RequestParam(name = "plan", required = false) @Nullable Integer plan,
+            @ParameterObject Asked asked) {
+        return moments.answer(asked, moment -> {
+            Directory directory = names.at(moment.position());
+            Leader leader = directory.leader(leaderId);
+            if (leader == null) throw NotFound.leader(leaderId);
+            TaskSelection selection = TaskSelection.ALL.ofPlan(plan).ofLeader(leaderId.value());
+            List<TaskLine> tasks = versions.at(moment.position(), selection).stream()
+                    .map(state -> TaskLine.of(state, moment.day(), directory))
+                    .toList();
+            return new LeaderBoard(moment.position(), moment.asOf(), leader, Totals.of(tasks), tasks);
+        });
+    }
+
+    private List<LeaderLine> lines(@Nullable Integer plan, long position) {
+        return jdbc.sql("""
+                        select l.leader_id as id, l.name, l.retired, count(held.leader_id) as tasks
+                        from read_model.leader_version l
+                        left join (
+                          select v.leader_id from %s where :plan::int is null or t.plan_year = :plan) held
+                          on held.leader_id = l.leader_id
+                        where l.from_position <= :position and (l.to_position is null or l.to_position > :position)
+                        group by l.leader_id, l.name, l.retired
+                        order by l.name collate "zh-x-icu", l.leader_id""".formatted(TaskVersions.AT_POSITION))
+                .param("position", position)
+                .param("plan", plan)
+                .query((row, number) -> new LeaderLine(
+                        row.getString("id"), row.getString("name"), row.getBoolean("retired"), row.getInt("tasks")))
+                .list();
+    }
+}

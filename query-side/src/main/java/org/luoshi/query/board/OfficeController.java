@@ -1,0 +1,111 @@
+package org.luoshi.query.board;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.luoshi.kernel.org.Directory;
+import org.luoshi.kernel.org.Office;
+import org.luoshi.kernel.org.OfficeId;
+import org.luoshi.query.answer.AsOf;
+import org.luoshi.query.answer.Asked;
+import org.luoshi.query.answer.Moments;
+import org.luoshi.query.answer.NotFound;
+import org.luoshi.query.org.Names;
+import org.luoshi.query.task.Part;
+import org.luoshi.query.task.TaskLine;
+import org.luoshi.query.task.TaskSelection;
+import org.luoshi.query.task.TaskVersions;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Offices, what each leads and where it helps. */
+@RestController
+@RequestMapping("/api/offices")
+@Tag(name = "Boards", description = "看板")
+class OfficeController {
+    /**
+     * @param tasks it leads, whatever their status; these add up over the offices
+     * @param supporting tasks of others that it supports or answers for a target of
+     */
+    record OfficeLine(String id, String name, boolean retired, int tasks, int supporting) {}
+
+    /** @param offices in the order of their names' pinyin */
+    record Offices(long position, @Nullable AsOf asOf, List<OfficeLine> offices) {}
+
+    /**
+     * @param totals over the tasks it leads alone, so that they add up over the offices
+     * @param tasks all it has a part in, each saying which
+     */
+    record OfficeBoard(long position, @Nullable AsOf asOf, Office office, Totals totals, List<TaskLine> tasks) {}
+
+    private final JdbcClient jdbc;
+    private final Moments moments;
+    private final TaskVersions versions;
+    private final Names names;
+
+    OfficeController(JdbcClient jdbc, Moments moments, TaskVersions versions, Names names) {
+        this.jdbc = jdbc;
+        this.moments = moments;
+        this.versions = versions;
+        this.names = names;
+    }
+
+    @GetMapping
+    @Operation(
+            summary = "All offices, in the order of their names' pinyin, with how many tasks each leads and supports")
+    Offices offices(
+            @RequestParam(name = "plan", required = false) @Nullable Integer plan, @ParameterObject Asked asked) {
+        return moments.answer(
+                asked, moment -> new Offices(moment.position(), moment.asOf(), lines(plan, moment.position())));
+    }
+
+    @GetMapping("/{officeId}/board")
+    @Operation(summary = "The tasks an office has a part in; the totals count those it leads")
+    OfficeBoard board(
+            @PathVariable OfficeId officeId,
+            @RequestParam(name = "plan", required = false) @Nullable Integer plan,
+            @ParameterObject Asked asked) {
+        return moments.answer(asked, moment -> {
+            Directory directory = names.at(moment.position());
+            Office office = directory.office(officeId);
+            if (office == null) throw NotFound.office(officeId);
+            TaskSelection selection = TaskSelection.ALL.ofPlan(plan).ofOffice(officeId.value());
+            List<TaskLine> tasks = versions.at(moment.position(), selection).stream()
+                    .map(state -> TaskLine.of(state, officeId, moment.day(), directory))
+                    .toList();
+            List<TaskLine> led =
+                    tasks.stream().filter(task -> task.part() == Part.LEAD).toList();
+            return new OfficeBoard(moment.position(), moment.asOf(), office, Totals.of(led), tasks);
+        });
+    }
+
+    private List<OfficeLine> lines(@Nullable Integer plan, long position) {
+        return jdbc.sql("""
+                        select o.office_id as id, o.name, o.retired,
+                          count(*) filter (where held.lead_office_id = o.office_id) as tasks,
+                          count(*) filter (where held.lead_office_id <> o.office_id) as supporting
+                        from read_model.office_version o
+                        left join (
+                          select v.lead_office_id, v.supporting_offices || v.owner_offices as others
+                          from %s where :plan::int is null or t.plan_year = :plan) held
+                          on held.lead_office_id = o.office_id or o.office_id = any (held.others)
+                        where o.from_position <= :position and (o.to_position is null or o.to_position > :position)
+                        group by o.office_id, o.name, o.retired
+                        order by o.name collate "zh-x-icu", o.office_id""".formatted(TaskVersions.AT_POSITION))
+                .param("position", position)
+                .param("plan", plan)
+                .query((row, number) -> new OfficeLine(
+                        row.getString("id"),
+                        row.getString("name"),
+                        row.getBoolean("retired"),
+                        row.getInt("tasks"),
+                        row.getInt("supporting")))
+                .list();
+    }
+}

@@ -1,0 +1,101 @@
+package org.luoshi.query.board;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.luoshi.kernel.EventJson;
+import org.luoshi.kernel.org.Directory;
+import org.luoshi.kernel.plan.PlanEvent.PlanIssued;
+import org.luoshi.query.answer.AsOf;
+import org.luoshi.query.answer.Asked;
+import org.luoshi.query.answer.Moments;
+import org.luoshi.query.answer.NotFound;
+import org.luoshi.query.org.Names;
+import org.luoshi.query.org.Party;
+import org.luoshi.query.task.TaskLine;
+import org.luoshi.query.task.TaskSelection;
+import org.luoshi.query.task.TaskVersions;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** A plan as it was issued, and what became of its tasks. */
+@RestController
+@RequestMapping("/api/plans")
+@Tag(name = "Boards", description = "看板")
+class PlanController {
+    /** One leader's or office's share of a plan. */
+    record Share(Party party, Totals totals) {}
+
+    /**
+     * @param leaders in charge of a task of the plan, in the order of their ids
+     * @param offices that lead one, in the order of their ids; their totals add up to those of the plan
+     */
+    record PlanBoard(
+            long position,
+            @Nullable AsOf asOf,
+            PlanIssued plan,
+            int tasks,
+            Totals totals,
+            List<Share> leaders,
+            List<Share> offices) {}
+
+    private final JdbcClient jdbc;
+    private final Moments moments;
+    private final TaskVersions versions;
+    private final Names names;
+
+    PlanController(JdbcClient jdbc, Moments moments, TaskVersions versions, Names names) {
+        this.jdbc = jdbc;
+        this.moments = moments;
+        this.versions = versions;
+        this.names = names;
+    }
+
+    @GetMapping("/{year}")
+    @Operation(summary = "A plan with its chapters and measures, and totals per leader and per lead office")
+    PlanBoard plan(@PathVariable int year, @ParameterObject Asked asked) {
+        return moments.answer(asked, moment -> {
+            PlanIssued plan = issued(year, moment.position());
+            Directory directory = names.at(moment.position());
+            List<TaskLine> tasks = versions.at(moment.position(), TaskSelection.ALL.ofPlan(year)).stream()
+                    .map(state -> TaskLine.of(state, moment.day(), directory))
+                    .toList();
+            return new PlanBoard(
+                    moment.position(),
+                    moment.asOf(),
+                    plan,
+                    tasks.size(),
+                    Totals.of(tasks),
+                    shares(tasks, TaskLine::leader),
+                    shares(tasks, TaskLine::leadOffice));
+        });
+    }
+
+    private PlanIssued issued(int year, long position) {
+        return jdbc.sql("""
+                        select state from read_model.plan_version where plan_year = :year
+                        and from_position <= :position and (to_position is null or to_position > :position)""")
+                .param("year", year)
+                .param("position", position)
+                .query((row, number) -> EventJson.MAPPER.readValue(row.getString("state"), PlanIssued.class))
+                .optional()
+                .orElseThrow(() -> NotFound.plan(year));
+    }
+
+    private static List<Share> shares(List<TaskLine> tasks, Function<TaskLine, Party> holder) {
+        Map<String, List<TaskLine>> byHolder = tasks.stream()
+                .collect(Collectors.groupingBy(task -> holder.apply(task).id(), TreeMap::new, Collectors.toList()));
+        return byHolder.values().stream()
+                .map(held -> new Share(holder.apply(held.getFirst()), Totals.of(held)))
+                .toList();
+    }
+}

@@ -1,0 +1,61 @@
+package org.luoshi.query.board;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.luoshi.kernel.task.TaskStatus;
+import org.luoshi.query.task.TargetLine;
+import org.luoshi.query.task.TaskLine;
+
+/**
+ * What the tasks of a board add up to. A withdrawn task is counted as a task, its targets are not: they bind nobody.
+ *
+ * @param byStatus every status, 0 included
+ * @param targetsReported with a value that was not returned
+ * @param meanCompletion in percent, weighted by the targets' weights, one decimal; a target counts 100 at most, so
+ *     that what one overdoes does not hide what another lacks; absent where there is no target
+ */
+public record Totals(
+        int tasks,
+        Map<TaskStatus, Integer> byStatus,
+        int targets,
+        int targetsMet,
+        int targetsReported,
+        int overdueTargets,
+        @Nullable BigDecimal meanCompletion) {
+    private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+    private static final BigDecimal NOT_QUITE = new BigDecimal("99.9");
+
+    static Totals of(Collection<TaskLine> tasks) {
+        Map<TaskStatus, Integer> byStatus = new EnumMap<>(TaskStatus.class);
+        for (TaskStatus status : TaskStatus.values()) byStatus.put(status, 0);
+        for (TaskLine task : tasks) byStatus.merge(task.status(), 1, Integer::sum);
+        List<TargetLine> targets = tasks.stream()
+                .filter(task -> task.status() != TaskStatus.WITHDRAWN)
+                .flatMap(task -> task.targets().stream())
+                .toList();
+        return new Totals(
+                tasks.size(),
+                byStatus,
+                targets.size(),
+                (int) targets.stream().filter(TargetLine::met).count(),
+                (int) targets.stream().filter(target -> target.latest() != null).count(),
+                (int) targets.stream().filter(TargetLine::overdue).count(),
+                mean(targets));
+    }
+
+    private static @Nullable BigDecimal mean(List<TargetLine> targets) {
+        BigDecimal weights = targets.stream().map(TargetLine::weight).reduce(BigDecimal.ZERO, BigDecimal::add);
+        if (weights.signum() <= 0) return null;
+        BigDecimal sum = targets.stream()
+                .map(target -> target.completion().min(HUNDRED).multiply(target.weight()))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        BigDecimal mean = sum.divide(weights, 1, RoundingMode.HALF_UP);
+        // As with a single target: what is not all done must not look as if it were.
+        return mean.compareTo(HUNDRED) >= 0 && sum.compareTo(weights.multiply(HUNDRED)) < 0 ? NOT_QUITE : mean;
+    }
+}

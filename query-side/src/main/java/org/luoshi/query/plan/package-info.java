@@ -1,0 +1,5 @@
+/** Plans: every version of each. */
+@NullMarked
+package org.luoshi.query.plan;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,113 @@
+package org.luoshi.query.task;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.luoshi.kernel.EventJson;
+import org.luoshi.kernel.org.Directory;
+import org.luoshi.kernel.task.TaskId;
+import org.luoshi.kernel.task.TaskState;
+import org.luoshi.query.answer.AsOf;
+import org.luoshi.query.answer.Asked;
+import org.luoshi.query.answer.Moment;
+import org.luoshi.query.answer.Moments;
+import org.luoshi.query.answer.NotFound;
+import org.luoshi.query.org.Names;
+import org.luoshi.query.task.TaskVersions.Place;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Tasks, found and one by one. */
+@RestController
+@RequestMapping("/api/tasks")
+@Tag(name = "Tasks", description = "任务")
+class TaskController {
+    /** @param next cursor of the page behind this one; absent on the last */
+    record TaskPage(
+            long position,
+            @Nullable AsOf asOf,
+            List<TaskLine> tasks,
+            @Nullable String next) {}
+
+    /**
+     * @param sequence of the task's last event; what a command's If-Match wants
+     * @param changedAt when that event was recorded
+     * @param line as on a board
+     * @param task the whole of it, with original commitments, every report and what was dropped
+     */
+    record TaskView(
+            long position, @Nullable AsOf asOf, long sequence, Instant changedAt, TaskLine line, TaskState task) {}
+
+    private record Version(TaskState state, long sequence, Instant changedAt) {}
+
+    private final JdbcClient jdbc;
+    private final Moments moments;
+    private final TaskVersions versions;
+    private final Names names;
+
+    TaskController(JdbcClient jdbc, Moments moments, TaskVersions versions, Names names) {
+        this.jdbc = jdbc;
+        this.moments = moments;
+        this.versions = versions;
+        this.names = names;
+    }
+
+    @GetMapping
+    @Operation(summary = "Tasks in the order of plan, number and id, page by page; all pages speak of one moment")
+    TaskPage tasks(@ParameterObject TaskFilter filter, @ParameterObject Asked asked) {
+        TaskSelection selection = filter.selection();
+        int limit = filter.pageSize();
+        int query = filter.digest(asked.asOf());
+        Cursor cursor = filter.cursor() == null ? null : Cursor.parse(filter.cursor(), query);
+        return moments.answer(asked, cursor == null ? null : cursor.moment(), moment -> {
+            // One more than the page holds tells whether there is another.
+            List<TaskState> found =
+                    versions.at(moment.position(), selection, cursor == null ? null : cursor.last(), limit + 1);
+            List<TaskState> page = found.subList(0, Math.min(limit, found.size()));
+            String next = found.size() > limit
+                    ? Cursor.behind(Place.of(page.getLast()), moment, query).toString()
+                    : null;
+            Directory directory = names.at(moment.position());
+            return new TaskPage(
+                    moment.position(),
+                    moment.asOf(),
+                    page.stream()
+                            .map(state -> TaskLine.of(state, moment.day(), directory))
+                            .toList(),
+                    next);
+        });
+    }
+
+    @GetMapping("/{taskId}")
+    @Operation(summary = "The whole task")
+    TaskView task(@PathVariable TaskId taskId, @ParameterObject Asked asked) {
+        return moments.answer(asked, moment -> view(taskId, moment));
+    }
+
+    private TaskView view(TaskId taskId, Moment moment) {
+        Version version = jdbc.sql("""
+                        select v.state, e.sequence, e.recorded_at from %s
+                        join ledger.entry e on e.position = v.from_position where t.task_id = :id""".formatted(TaskVersions.AT_POSITION))
+                .param("position", moment.position())
+                .param("id", taskId.value())
+                .query((row, number) -> new Version(
+                        EventJson.MAPPER.readValue(row.getString("state"), TaskState.class),
+                        row.getLong("sequence"),
+                        row.getTimestamp("recorded_at").toInstant()))
+                .optional()
+                .orElseThrow(() -> NotFound.task(taskId));
+        return new TaskView(
+                moment.position(),
+                moment.asOf(),
+                version.sequence(),
+                version.changedAt(),
+                TaskLine.of(version.state(), moment.day(), names.at(moment.position())),
+                version.state());
+    }
+}

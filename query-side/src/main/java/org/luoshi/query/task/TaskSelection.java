@@ -1,0 +1,60 @@
+package org.luoshi.query.task;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.luoshi.kernel.task.TaskStatus;
+
+/**
+ * Which tasks; whatever is absent does not narrow.
+ *
+ * @param office leading, supporting or answering for a target
+ * @param status any of these; all where empty
+ * @param text part of title, content or a metric
+ */
+public record TaskSelection(
+        @Nullable Integer plan,
+        @Nullable String leader,
+        @Nullable String office,
+        List<TaskStatus> status,
+        @Nullable String text) {
+    public static final TaskSelection ALL = new TaskSelection(null, null, null, List.of(), null);
+
+    public TaskSelection ofPlan(@Nullable Integer year) {
+        return new TaskSelection(year, leader, office, status, text);
+    }
+
+    public TaskSelection ofLeader(String id) {
+        return new TaskSelection(plan, id, office, status, text);
+    }
+
+    public TaskSelection ofOffice(String id) {
+        return new TaskSelection(plan, leader, id, status, text);
+    }
+
+    /** Over {@code read_model.task t} and its version {@code v}. */
+    String conditions() {
+        List<String> all = new ArrayList<>(List.of("true"));
+        if (plan != null) all.add("t.plan_year = :plan");
+        if (leader != null) all.add("t.leaders @> array[:leader]::text[] and v.leader_id = :leader");
+        if (office != null) all.add("""
+                t.offices @> array[:office]::text[]
+                and (v.lead_office_id = :office or :office = any (v.supporting_offices || v.owner_offices))""");
+        if (!status.isEmpty()) all.add("v.status in (:status)");
+        if (text != null) all.add("v.search like :text");
+        return String.join("\nand ", all);
+    }
+
+    Map<String, Object> parameters() {
+        Map<String, Object> parameters = new HashMap<>();
+        if (plan != null) parameters.put("plan", plan);
+        if (leader != null) parameters.put("leader", leader);
+        if (office != null) parameters.put("office", office);
+        if (!status.isEmpty())
+            parameters.put("status", status.stream().map(Enum::name).toList());
+        if (text != null) parameters.put("text", Search.pattern(text));
+        return parameters;
+    }
+}

@@ -1,0 +1,5 @@
+/** Tasks: every version of each, found by what it is about. */
+@NullMarked
+package org.luoshi.query.task;
+
+import org.jspecify.annotations.NullMarked;

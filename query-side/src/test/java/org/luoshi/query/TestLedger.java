@@ -1,0 +1,149 @@
+package org.luoshi.query;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.TrackingToken;
+import org.luoshi.kernel.Actor;
+import org.luoshi.kernel.EventJson;
+import org.luoshi.kernel.org.OrganizationEvent;
+import org.luoshi.kernel.plan.PlanEvent;
+import org.luoshi.kernel.task.TaskEvent;
+import org.luoshi.ledger.Entry;
+import org.luoshi.ledger.Ledger;
+import org.luoshi.query.org.OrganizationProjection;
+import org.luoshi.query.plan.PlanProjection;
+import org.luoshi.query.readmodel.Progress;
+import org.luoshi.query.task.TaskProjection;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Writes events into the ledger and hands them to the projections, one by one and as told. */
+public class TestLedger {
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final Ledger ledger;
+    private final TestClock clock;
+    private final Progress progress;
+    private final OrganizationProjection organization;
+    private final PlanProjection plans;
+    private final TaskProjection tasks;
+
+    TestLedger(
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            Ledger ledger,
+            TestClock clock,
+            Progress progress,
+            OrganizationProjection organization,
+            PlanProjection plans,
+            TaskProjection tasks) {
+        this.jdbc = jdbc;
+        this.transaction = new TransactionTemplate(transactions);
+        this.ledger = ledger;
+        this.clock = clock;
+        this.progress = progress;
+        this.organization = organization;
+        this.plans = plans;
+        this.tasks = tasks;
+    }
+
+    /** Records and projects them as the supervision office's; returns the last position. */
+    public long happened(Object... events) {
+        long position = 0;
+        for (Object event : events) {
+            position = record(event, Story.SUPERVISOR);
+            project(position);
+        }
+        return position;
+    }
+
+    /** All that is done in one transaction, as a batch of the processor. */
+    public void together(Runnable work) {
+        transaction.executeWithoutResult(status -> work.run());
+    }
+
+    public long happened(Actor actor, Object event) {
+        long position = record(event, actor);
+        project(position);
+        return position;
+    }
+
+    /** Into the ledger only, at the clock's instant. */
+    public long record(Object event, Actor actor) {
+        long position = ledger.size() + 1;
+        Instant now = clock.instant();
+        transaction.executeWithoutResult(status -> {
+            jdbc.sql("""
+                            insert into ledger.entry (position, event_id, command_id, ordinal, aggregate_type, aggregate_id,
+                              sequence, event_type, revision, recorded_at, metadata, payload)
+                            values (:position, :eventId, :commandId, 0, :aggregateType, :aggregateId,
+                              (select count(*) from ledger.entry where aggregate_id = :aggregateId), :eventType, :revision,
+                              :recordedAt, :metadata::json, :payload::json)""")
+                    .param("position", position)
+                    .param("eventId", UUID.randomUUID())
+                    .param("commandId", UUID.randomUUID())
+                    .param("aggregateType", aggregateType(event))
+                    .param("aggregateId", aggregateId(event))
+                    .param("eventType", EventJson.nameOf(event))
+                    .param("revision", EventJson.REVISION)
+                    .param("recordedAt", OffsetDateTime.ofInstant(now, ZoneOffset.UTC))
+                    .param("metadata", EventJson.write(actor.toMetadata()))
+                    .param("payload", EventJson.write(event))
+                    .update();
+            jdbc.sql("update ledger.head set size = :size, last_recorded_at = :at")
+                    .param("size", position)
+                    .param("at", OffsetDateTime.ofInstant(now, ZoneOffset.UTC))
+                    .update();
+        });
+        return position;
+    }
+
+    /** Rows and token in one transaction, as the processor does it. */
+    public void project(long position) {
+        transaction.executeWithoutResult(status -> {
+            handle(position);
+            jdbc.sql("""
+                            insert into read_model.token_entry (processor_name, segment, token)
+                            values ('read-model', 0, :token) on conflict (processor_name, segment)
+                            do update set token = excluded.token""")
+                    .param("token", ("{\"globalIndex\":" + position + "}").getBytes(StandardCharsets.UTF_8))
+                    .update();
+        });
+        progress.moved();
+    }
+
+    /** The projections alone, once more or for the first time. */
+    public void handle(long position) {
+        Entry entry = ledger.at(position).orElseThrow();
+        TrackingToken token = new GlobalSequenceTrackingToken(position);
+        switch (entry.event()) {
+            case OrganizationEvent event -> organization.on(event, token);
+            case PlanEvent event -> plans.on(event, token);
+            case TaskEvent event -> tasks.on(event, token);
+            default -> throw new IllegalStateException(entry.eventType());
+        }
+    }
+
+    private static String aggregateType(Object event) {
+        return switch (event) {
+            case OrganizationEvent e -> "Organization";
+            case PlanEvent e -> "Plan";
+            case TaskEvent e -> "Task";
+            default -> throw new IllegalArgumentException(EventJson.nameOf(event));
+        };
+    }
+
+    private static String aggregateId(Object event) {
+        return switch (event) {
+            case OrganizationEvent e -> "organization";
+            case PlanEvent e -> "plan/" + e.planYear();
+            case TaskEvent e -> e.taskId().value();
+            default -> throw new IllegalArgumentException(EventJson.nameOf(event));
+        };
+    }
+}

@@ -1,0 +1,69 @@
+package org.luoshi.query;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneId;
+import javax.sql.DataSource;
+import org.luoshi.ledger.Ledger;
+import org.luoshi.ledger.LedgerSchema;
+import org.luoshi.ledger.TestPostgres;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/** The query side over a database of its own, with a clock that the test moves. */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import({QuerySide.class, TestLedger.class, Caller.class})
+public class TestQuerySide {
+    public static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+
+    /** A database that can be made to refuse connections. */
+    public static final class Database extends DelegatingDataSource implements AutoCloseable {
+        public volatile boolean down;
+
+        private final HikariDataSource pool;
+
+        Database(HikariDataSource pool) {
+            super(pool);
+            this.pool = pool;
+        }
+
+        @Override
+        public void close() {
+            pool.close();
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            if (down) throw new SQLException("connection refused", "08001");
+            return super.getConnection();
+        }
+    }
+
+    @Bean
+    Database database() {
+        DataSource database = TestPostgres.ledger();
+        LedgerSchema.migrate(database, "read_model");
+        HikariConfig pool = new HikariConfig();
+        pool.setDataSource(database);
+        pool.setMaximumPoolSize(8);
+        return new Database(new HikariDataSource(pool));
+    }
+
+    @Bean
+    Ledger ledger(JdbcClient jdbc) {
+        return new Ledger(jdbc);
+    }
+
+    @Bean
+    TestClock clock() {
+        return new TestClock(Instant.parse("2023-06-30T04:00:00Z"), ZONE);
+    }
+}
