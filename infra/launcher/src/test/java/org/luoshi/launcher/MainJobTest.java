@@ -31,7 +31,6 @@ class MainJobTest {
         "Luoshi-Actor", "tester", "Luoshi-Role", "OFFICE", "Luoshi-Office", "test-office"
     };
 
-
     @TempDir
     Path data;
 
@@ -56,9 +55,13 @@ class MainJobTest {
             JsonNode board = luoshi.json("/api/leaders/hu-bin/board");
             JsonNode k09 = board.get("tasks").get(0);
             assertThat(k09.get("taskId").stringValue()).isEqualTo("2023-K09");
-            assertThat(stream(k09.get("targets")).map(target -> target.get("value").asInt()))
+            assertThat(stream(k09.get("targets"))
+                            .map(target -> target.get("value").asInt()))
                     .containsExactly(14, 4250, 19, 25000, 1470, 44120);
-            JsonNode k03 = luoshi.json("/api/tasks/2023-K03").get("line").get("targets").get(0);
+            JsonNode k03 = luoshi.json("/api/tasks/2023-K03")
+                    .get("line")
+                    .get("targets")
+                    .get(0);
             assertThat(k03.get("value").decimalValue()).isEqualByComparingTo("78");
             assertThat(k03.get("baseline").decimalValue()).isEqualByComparingTo("76.7");
             assertThat(stream(luoshi.json("/api/tasks").get("tasks"))
@@ -73,20 +76,16 @@ class MainJobTest {
     void what_was_answered_is_on_the_boards_at_once_and_still_there_after_kill_9() {
         try (RunningLuoshi luoshi = RunningLuoshi.standalone(data)) {
             assign(luoshi, "2023-T01");
-            JsonNode report = granted(command(luoshi, "report-progress", "report-1", report("2023-T01", 3, 31, 9), OFFICE));
+            JsonNode report =
+                    granted(command(luoshi, "report-progress", "report-1", report("2023-T01", 3, 31, 9), OFFICE));
             JsonNode board = luoshi.json("/api/leaders/test-leader/board?after=" + report.get("position"));
             JsonNode target = board.get("tasks").get(0).get("targets").get(0);
             assertThat(target.get("latest").get("value").decimalValue()).isEqualByComparingTo("9");
             assertThat(target.get("completion").decimalValue()).isEqualByComparingTo("9");
 
-            JsonNode revised = granted(command(
-                    luoshi,
-                    "revise-target",
-                    "revise-1",
-                    """
+            JsonNode revised = granted(command(luoshi, "revise-target", "revise-1", """
                     {"taskId": "2023-T01", "targetId": "t1", "change": {"value": 90}, "reason": "测试理由",
-                     "authority": "测试文件〔2023〕1号"}""",
-                    SUPERVISOR));
+                     "authority": "测试文件〔2023〕1号"}""", SUPERVISOR));
             JsonNode change = luoshi.json("/api/tasks/2023-T01/history?after=" + revised.get("position"))
                     .get("changes")
                     .get(2);
@@ -139,7 +138,8 @@ class MainJobTest {
         try (RunningLuoshi luoshi = RunningLuoshi.standalone(data)) {
             List<JsonNode> changes = new ArrayList<>();
             for (int t = 0; t < tasks; t++)
-                stream(luoshi.json("/api/tasks/TASK-" + t + "/history").get("changes")).forEach(changes::add);
+                stream(luoshi.json("/api/tasks/TASK-" + t + "/history").get("changes"))
+                        .forEach(changes::add);
             List<Long> positions = changes.stream()
                     .filter(change -> change.get("what").stringValue().equals("ProgressReported"))
                     .map(change -> change.get("position").asLong())
@@ -168,7 +168,8 @@ class MainJobTest {
             assertThat(board.get("position").asLong()).isEqualTo(position);
             assertThat(board.get("tasks").get(0).get("taskId").stringValue()).isEqualTo("2023-T01");
             assertThat(commands.get("/api/tasks").statusCode()).isEqualTo(404);
-            assertThat(command(queries, "acknowledge-task", "x", "{\"taskId\": \"2023-T01\"}", OFFICE).statusCode())
+            assertThat(command(queries, "acknowledge-task", "x", "{\"taskId\": \"2023-T01\"}", OFFICE)
+                            .statusCode())
                     .isEqualTo(404);
         }
     }
@@ -210,25 +211,14 @@ class MainJobTest {
     private long assign(RunningLuoshi luoshi, String task) {
         command(luoshi, "register-office", "office", "{\"officeId\": \"test-office\", \"name\": \"测试处室\"}", ADMIN);
         command(luoshi, "register-leader", "leader", "{\"leaderId\": \"test-leader\", \"name\": \"测试领导\"}", ADMIN);
-        command(
-                luoshi,
-                "issue-plan",
-                "plan",
-                """
+        command(luoshi, "issue-plan", "plan", """
                 {"planYear": 2023, "title": "测试工作要点", "issuer": "测试局", "issuedOn": "2023-01-20",
-                 "chapters": [{"number": 1, "title": "测试章", "measures": [{"number": 1, "title": "测试举措"}]}]}""",
-                SUPERVISOR);
-        return granted(command(
-                        luoshi,
-                        "assign-task",
-                        "assign-" + task,
-                        """
+                 "chapters": [{"number": 1, "title": "测试章", "measures": [{"number": 1, "title": "测试举措"}]}]}""", SUPERVISOR);
+        return granted(command(luoshi, "assign-task", "assign-" + task, """
                         {"taskId": "%s", "brief": {"planYear": 2023, "number": 901, "title": "测试任务"},
                          "assignment": {"leader": "test-leader", "leadOffice": "test-office"},
                          "targets": [{"metric": "测试数量", "comparator": "AT_LEAST", "value": 100, "unit": "所",
-                           "aggregation": "CUMULATIVE", "start": "2023-01-01", "due": "2023-12-31"}]}"""
-                                .formatted(task),
-                        SUPERVISOR))
+                           "aggregation": "CUMULATIVE", "start": "2023-01-01", "due": "2023-12-31"}]}""".formatted(task), SUPERVISOR))
                 .get("position")
                 .asLong();
     }
@@ -236,8 +226,7 @@ class MainJobTest {
     private static String report(String task, int month, int day, int value) {
         return """
                 {"taskId": "%s", "asOf": "2023-%02d-%02d",
-                 "readings": [{"targetId": "t1", "amount": {"value": %d, "unit": "所"}}]}"""
-                .formatted(task, month, day, value);
+                 "readings": [{"targetId": "t1", "amount": {"value": %d, "unit": "所"}}]}""".formatted(task, month, day, value);
     }
 
     private static HttpResponse<String> command(
@@ -253,8 +242,10 @@ class MainJobTest {
     }
 
     private static Map<String, Integer> tally(JsonNode lines) {
-        return stream(lines).collect(Collectors.toMap(
-                line -> line.get("name").stringValue(), line -> line.get("tasks").asInt()));
+        return stream(lines)
+                .collect(Collectors.toMap(
+                        line -> line.get("name").stringValue(),
+                        line -> line.get("tasks").asInt()));
     }
 
     private static Stream<JsonNode> stream(JsonNode array) {
