@@ -11,7 +11,6 @@ import org.axonframework.config.Configuration;
 import org.axonframework.config.Configurer;
 import org.axonframework.config.DefaultConfigurer;
 import org.axonframework.messaging.GenericMessage;
-import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.luoshi.command.org.OrganizationCommand;
 import org.luoshi.command.org.OrganizationCommand.RegisterLeader;
@@ -30,8 +29,8 @@ import org.luoshi.ledger.EventSerializer;
 import org.luoshi.ledger.Ledger;
 import org.luoshi.ledger.LedgerEventStorageEngine;
 import org.luoshi.ledger.LedgerEventStore;
+import org.luoshi.ledger.Recorder;
 import org.luoshi.ledger.TestPostgres;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -47,6 +46,7 @@ public final class Bureau implements AutoCloseable {
     public final TransactionManager transactions;
 
     private final Configuration axon;
+    private final LedgerEventStorageEngine engine;
 
     public Bureau() {
         DataSource database = TestPostgres.ledger();
@@ -55,12 +55,12 @@ public final class Bureau implements AutoCloseable {
         transactions = new SpringTransactionManager(spring);
         jdbc = JdbcClient.create(database);
         ledger = new Ledger(jdbc);
+        engine = Recorder.engine(database, clock);
         CommandSide side = new CommandSide();
         registry = side.registry(ledger, jdbc);
         Configurer configurer = DefaultConfigurer.defaultConfiguration(false)
                 .configureSerializer(configuration -> new EventSerializer())
-                .configureEventStore(configuration -> new LedgerEventStore(new LedgerEventStorageEngine(
-                        new JdbcTemplate(database), spring, clock, NoOpEventUpcaster.INSTANCE)))
+                .configureEventStore(configuration -> new LedgerEventStore(engine))
                 .registerComponent(TransactionManager.class, configuration -> transactions);
         side.commandSideModule(clock, registry).configureModule(configurer);
         axon = configurer.start();
@@ -118,5 +118,6 @@ public final class Bureau implements AutoCloseable {
     @Override
     public void close() {
         axon.shutdown();
+        engine.close();
     }
 }

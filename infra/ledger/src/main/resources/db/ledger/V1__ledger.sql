@@ -2,10 +2,11 @@
 create table ledger.head (
   one              boolean primary key default true check (one),
   size             bigint      not null check (size >= 0),
+  peaks            bytea       not null check (length(peaks) = 32 * bit_count(size::bit(64))),
   last_recorded_at timestamptz not null
 ) with (fillfactor = 50);
 
-insert into ledger.head (size, last_recorded_at) values (0, '1970-01-01T00:00:00Z');
+insert into ledger.head (size, peaks, last_recorded_at) values (0, '', '1970-01-01T00:00:00Z');
 
 -- One row per event, for good. metadata and payload are json, not jsonb: jsonb would rewrite the text.
 create table ledger.entry (
@@ -21,6 +22,7 @@ create table ledger.entry (
   recorded_at    timestamptz not null,
   metadata       json        not null,
   payload        json        not null,
+  leaf_hash      bytea       not null check (length(leaf_hash) = 32),
   unique (command_id, ordinal),
   unique (aggregate_id, sequence)
 );
@@ -40,4 +42,20 @@ create table ledger.snapshot (
   revision       text,
   metadata       json        not null,
   payload        json        not null
+);
+
+-- Roots of complete subtrees of 256^level leaves: found again from the leaves at any time, kept for quick proofs.
+create table ledger.subtree (
+  level int    not null check (level > 0),
+  index bigint not null check (index >= 0),
+  hash  bytea  not null check (length(hash) = 32),
+  primary key (level, index)
+);
+
+-- What was signed, for good.
+create table ledger.checkpoint (
+  size      bigint      primary key check (size > 0),
+  root      bytea       not null check (length(root) = 32),
+  note      text        not null,
+  signed_at timestamptz not null
 );

@@ -1,10 +1,10 @@
 package org.luoshi.query;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackingToken;
 import org.luoshi.kernel.Actor;
@@ -14,6 +14,7 @@ import org.luoshi.kernel.plan.PlanEvent;
 import org.luoshi.kernel.task.TaskEvent;
 import org.luoshi.ledger.Entry;
 import org.luoshi.ledger.Ledger;
+import org.luoshi.ledger.Recorder;
 import org.luoshi.query.org.OrganizationProjection;
 import org.luoshi.query.plan.PlanProjection;
 import org.luoshi.query.readmodel.Progress;
@@ -27,13 +28,14 @@ public class TestLedger {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final Ledger ledger;
-    private final TestClock clock;
+    private final Recorder recorder;
     private final Progress progress;
     private final OrganizationProjection organization;
     private final PlanProjection plans;
     private final TaskProjection tasks;
 
     TestLedger(
+            DataSource database,
             JdbcClient jdbc,
             PlatformTransactionManager transactions,
             Ledger ledger,
@@ -45,7 +47,7 @@ public class TestLedger {
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
         this.ledger = ledger;
-        this.clock = clock;
+        this.recorder = new Recorder(database, clock);
         this.progress = progress;
         this.organization = organization;
         this.plans = plans;
@@ -75,31 +77,10 @@ public class TestLedger {
 
     /** Into the ledger only, at the clock's instant. */
     public long record(Object event, Actor actor) {
-        long position = ledger.size() + 1;
-        Instant now = clock.instant();
-        transaction.executeWithoutResult(status -> {
-            jdbc.sql("""
-                            insert into ledger.entry (position, event_id, command_id, ordinal, aggregate_type, aggregate_id,
-                              sequence, event_type, revision, recorded_at, metadata, payload)
-                            values (:position, :eventId, :commandId, 0, :aggregateType, :aggregateId,
-                              (select count(*) from ledger.entry where aggregate_id = :aggregateId), :eventType, :revision,
-                              :recordedAt, :metadata::json, :payload::json)""")
-                    .param("position", position)
-                    .param("eventId", UUID.randomUUID())
-                    .param("commandId", UUID.randomUUID())
-                    .param("aggregateType", aggregateType(event))
-                    .param("aggregateId", aggregateId(event))
-                    .param("eventType", EventJson.nameOf(event))
-                    .param("revision", EventJson.REVISION)
-                    .param("recordedAt", OffsetDateTime.ofInstant(now, ZoneOffset.UTC))
-                    .param("metadata", EventJson.write(actor.toMetadata()))
-                    .param("payload", EventJson.write(event))
-                    .update();
-            jdbc.sql("update ledger.head set size = :size, last_recorded_at = :at")
-                    .param("size", position)
-                    .param("at", OffsetDateTime.ofInstant(now, ZoneOffset.UTC))
-                    .update();
-        });
+        Map<String, String> metadata = new TreeMap<>(actor.toMetadata());
+        metadata.put("commandId", UUID.randomUUID().toString());
+        recorder.record(aggregateType(event), aggregateId(event), event, metadata);
+        long position = ledger.size();
         return position;
     }
 

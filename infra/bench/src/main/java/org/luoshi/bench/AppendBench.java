@@ -2,8 +2,10 @@ package org.luoshi.bench;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +24,9 @@ import org.luoshi.kernel.task.TaskId;
 import org.luoshi.ledger.LedgerEventStorageEngine;
 import org.luoshi.ledger.LedgerSchema;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
 /**
- * Appends of one event each, by 1, 8 and 32 callers on a PostgreSQL with default durability: the ledger beside the
+ * Appends of one event each, by 1, 8, 32 and 128 callers on a PostgreSQL with default durability: the ledger beside the
  * limit of the database, which is one plain INSERT and COMMIT per caller into a table of the same columns.
  */
 public final class AppendBench {
@@ -50,9 +51,9 @@ public final class AppendBench {
             jdbc.execute("create sequence raw_position");
             System.out.println("| callers | raw/s | p99 ms | ledger/s | p99 ms | ledger : raw |");
             System.out.println("|---:|---:|---:|---:|---:|---:|");
-            for (int callers : new int[] {1, 8, 32}) {
+            for (int callers : new int[] {1, 8, 32, 128}) {
                 Result raw = measure(callers, "RAW", raw(jdbc));
-                Result ledger = measure(callers, "LEDGER", ledger(jdbc, database));
+                Result ledger = measure(callers, "LEDGER", ledger(database));
                 System.out.printf(
                         "| %d | %.0f | %.1f | %.0f | %.1f | %.2f |%n",
                         callers,
@@ -68,7 +69,7 @@ public final class AppendBench {
     private static HikariDataSource pool(EmbeddedPostgres postgres) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(postgres.getJdbcUrl("postgres", "postgres"));
-        config.setMaximumPoolSize(40);
+        config.setMaximumPoolSize(140);
         return new HikariDataSource(config);
     }
 
@@ -80,7 +81,7 @@ public final class AppendBench {
         return (aggregate, sequence) -> jdbc.update(
                 """
                 insert into raw_entry values (nextval('raw_position'), ?, ?, 0, 'Task', ?, ?, 'TaskAcknowledged', '1',
-                  now(), ?::json, ?::json)""",
+                  now(), ?::json, ?::json, sha256('raw'))""",
                 UUID.randomUUID(),
                 UUID.randomUUID(),
                 aggregate,
@@ -89,9 +90,13 @@ public final class AppendBench {
                 EventJson.write(payload(aggregate)));
     }
 
-    private static Append ledger(JdbcTemplate jdbc, HikariDataSource database) {
+    private static Append ledger(HikariDataSource database) {
         LedgerEventStorageEngine engine = new LedgerEventStorageEngine(
-                jdbc, new DataSourceTransactionManager(database), Clock.systemUTC(), NoOpEventUpcaster.INSTANCE);
+                database,
+                Clock.systemUTC(),
+                new SimpleMeterRegistry(),
+                NoOpEventUpcaster.INSTANCE,
+                Duration.ofSeconds(30));
         return (aggregate, sequence) -> engine.appendEvents(new GenericDomainEventMessage<>(
                 "Task",
                 aggregate,

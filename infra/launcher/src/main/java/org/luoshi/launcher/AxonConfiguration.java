@@ -1,6 +1,8 @@
 package org.luoshi.launcher;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.common.transaction.TransactionManager;
@@ -18,7 +20,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -35,9 +36,14 @@ class AxonConfiguration {
     }
 
     @Bean
-    LedgerEventStore eventStore(JdbcTemplate jdbc, PlatformTransactionManager transactions, Clock clock) {
-        return new LedgerEventStore(
-                new LedgerEventStorageEngine(jdbc, transactions, clock, NoOpEventUpcaster.INSTANCE));
+    LedgerEventStorageEngine eventStorageEngine(DataSource database, Clock clock, MeterRegistry meters) {
+        return new LedgerEventStorageEngine(
+                database, clock, meters, NoOpEventUpcaster.INSTANCE, Duration.ofSeconds(10));
+    }
+
+    @Bean
+    LedgerEventStore eventStore(LedgerEventStorageEngine engine) {
+        return new LedgerEventStore(engine);
     }
 
     @Bean(initMethod = "start")

@@ -1,17 +1,22 @@
 package org.luoshi.ledger;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
@@ -21,43 +26,47 @@ import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.BatchingEventStorageEngine;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Events on PostgreSQL, each at its place: an append locks the one row that knows the ledger's size, so positions are
- * dense and in the order of commit, and {@code recorded_at} never runs backwards. Who has to wait for that row waits
- * for one insert and one commit.
+ * Events on PostgreSQL, each at its place: positions are dense and in the order of commit, {@code recorded_at} never
+ * runs backwards, and every event is a leaf of one Merkle tree. Commands run side by side and hand their events to the
+ * process's one {@link LedgerWriter}, which commits many of them at once, whatever transaction the caller is in.
  *
- * <p>An append joins the caller's transaction, and all of it is written or nothing. A sequence of an aggregate or a
- * command id that is already taken is a {@link ConcurrencyException}: somebody else was first.
+ * <p>All of a command is written or nothing. A sequence of an aggregate or a command id that is already taken is a
+ * {@link ConcurrencyException}: somebody else was first. No answer in time is a
+ * {@link TransientDataAccessResourceException}.
  */
-public final class LedgerEventStorageEngine extends BatchingEventStorageEngine {
+public final class LedgerEventStorageEngine extends BatchingEventStorageEngine implements AutoCloseable {
     /** The channel on which the database tells that the ledger has grown. */
     static final String CHANNEL = "ledger";
 
-    private static final String INSERT =
-            "insert into ledger.entry (" + Ledger.COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?::json)";
-
     private final JdbcTemplate jdbc;
-    private final TransactionTemplate transaction;
     private final Clock clock;
+    private final LedgerWriter writer;
+    private final Duration patience;
+    private volatile Runnable onGrowth = () -> {};
 
-    private record Head(long size, Instant lastRecordedAt) {}
-
+    /** @param patience how long a command waits for its commit before it is told to ask again */
     public LedgerEventStorageEngine(
-            JdbcTemplate jdbc, PlatformTransactionManager transactions, Clock clock, EventUpcaster upcasters) {
+            DataSource database, Clock clock, MeterRegistry meters, EventUpcaster upcasters, Duration patience) {
         super(new Builder().using(new EventSerializer(), upcasters));
-        this.jdbc = jdbc;
-        this.transaction = new TransactionTemplate(transactions);
         this.clock = clock;
+        this.jdbc = new JdbcTemplate(database);
+        this.writer = new LedgerWriter(database, clock, meters, () -> onGrowth.run());
+        this.patience = patience;
+    }
+
+    /** Told after every commit of this process. */
+    void onGrowth(Runnable told) {
+        onGrowth = told;
     }
 
     Instant now() {
@@ -67,30 +76,34 @@ public final class LedgerEventStorageEngine extends BatchingEventStorageEngine {
     @Override
     protected void appendEvents(List<? extends EventMessage<?>> events, Serializer serializer) {
         if (events.isEmpty()) return;
+        List<Append.Row> rows = new ArrayList<>(events.size());
+        for (EventMessage<?> event : events) rows.add(row((DomainEventMessage<?>) event, rows.size(), serializer));
+        Append append = new Append(rows);
+        writer.submit(append);
         try {
-            transaction.executeWithoutResult(status -> append(events, serializer));
-        } catch (DuplicateKeyException e) {
-            throw new ConcurrencyException("somebody else has written this aggregate or this command first", e);
+            append.outcome.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw failure(e.getCause());
+        } catch (TimeoutException | InterruptedException e) {
+            if (e instanceof InterruptedException) Thread.currentThread().interrupt();
+            throw new TransientDataAccessResourceException(
+                    append.take()
+                            ? "the ledger cannot be written at the moment; nothing was"
+                            : "the ledger has not answered; the same command, sent again, tells the outcome",
+                    e);
         }
     }
 
-    private void append(List<? extends EventMessage<?>> events, Serializer serializer) {
-        Head head = jdbc.queryForObject(
-                "select size, last_recorded_at from ledger.head for update",
-                (row, n) -> new Head(row.getLong(1), instant(row, 2)));
-        if (head == null) throw new IllegalStateException("ledger.head is empty");
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        Instant recordedAt = now.isBefore(head.lastRecordedAt()) ? head.lastRecordedAt() : now;
-        OffsetDateTime recorded = recordedAt.atOffset(ZoneOffset.UTC);
+    private static RuntimeException failure(@Nullable Throwable cause) {
+        return cause instanceof ConcurrencyException lost
+                ? new ConcurrencyException(lost.getMessage(), lost)
+                : new EventStoreException("the events cannot be stored", cause);
+    }
 
-        List<Object[]> rows = new ArrayList<>(events.size());
-        for (EventMessage<?> message : events) {
-            DomainEventMessage<?> event = (DomainEventMessage<?>) message;
-            SerializedObject<String> payload = event.serializePayload(serializer, String.class);
-            SerializedObject<String> metadata = event.serializeMetaData(serializer, String.class);
-            int ordinal = rows.size();
-            rows.add(new Object[] {
-                head.size() + ordinal + 1,
+    private static Append.Row row(DomainEventMessage<?> event, int ordinal, Serializer serializer) {
+        SerializedObject<String> payload = event.serializePayload(serializer, String.class);
+        SerializedObject<String> metadata = event.serializeMetaData(serializer, String.class);
+        return new Append.Row(
                 UUID.fromString(event.getIdentifier()),
                 commandId(event),
                 ordinal,
@@ -99,14 +112,8 @@ public final class LedgerEventStorageEngine extends BatchingEventStorageEngine {
                 event.getSequenceNumber(),
                 payload.getType().getName(),
                 payload.getType().getRevision(),
-                recorded,
                 metadata.getData(),
-                payload.getData()
-            });
-        }
-        jdbc.batchUpdate(INSERT, rows);
-        jdbc.update("update ledger.head set size = ?, last_recorded_at = ?", head.size() + rows.size(), recorded);
-        jdbc.queryForList("select pg_notify(?, '')", CHANNEL); // delivered with the commit, not before
+                payload.getData());
     }
 
     private static UUID commandId(EventMessage<?> event) {
@@ -114,6 +121,12 @@ public final class LedgerEventStorageEngine extends BatchingEventStorageEngine {
         if (commandId == null)
             throw new IllegalArgumentException("no event without a command: metadata has no commandId");
         return UUID.fromString((String) commandId);
+    }
+
+    /** Lets the batch in hand finish; what still waits is told that it was not written. */
+    @Override
+    public void close() {
+        writer.close();
     }
 
     @Override
@@ -220,10 +233,6 @@ public final class LedgerEventStorageEngine extends BatchingEventStorageEngine {
                                 row.getString("metadata")),
                         aggregateId)
                 .stream();
-    }
-
-    private static Instant instant(ResultSet row, int column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {

@@ -20,6 +20,7 @@ public final class LedgerEventStore extends AbstractEventStore {
     public LedgerEventStore(LedgerEventStorageEngine engine) {
         super(new Builder().storageEngine(engine));
         this.engine = engine;
+        engine.onGrowth(this::wake);
     }
 
     @Override

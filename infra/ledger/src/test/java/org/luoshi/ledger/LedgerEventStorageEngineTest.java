@@ -3,12 +3,14 @@ package org.luoshi.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -19,12 +21,15 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.messaging.MetaData;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.axonframework.serialization.SerializationException;
 import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.luoshi.kernel.task.TaskEvent.TaskAcknowledged;
+import org.luoshi.kernel.task.TaskId;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -34,6 +39,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class LedgerEventStorageEngineTest {
     private static final Instant NOON = Instant.parse("2023-03-31T04:00:00.123456Z");
 
+    private final List<LedgerEventStorageEngine> engines = new ArrayList<>();
     private PGSimpleDataSource database;
     private Ledger ledger;
     private LedgerEventStorageEngine engine;
@@ -45,12 +51,20 @@ class LedgerEventStorageEngineTest {
         engine = engineAt(NOON);
     }
 
+    @AfterEach
+    void close() {
+        engines.forEach(LedgerEventStorageEngine::close);
+    }
+
     private LedgerEventStorageEngine engineAt(Instant now) {
-        return new LedgerEventStorageEngine(
-                new JdbcTemplate(database),
-                new DataSourceTransactionManager(database),
+        LedgerEventStorageEngine made = new LedgerEventStorageEngine(
+                database,
                 Clock.fixed(now, ZoneOffset.UTC),
-                NoOpEventUpcaster.INSTANCE);
+                new SimpleMeterRegistry(),
+                NoOpEventUpcaster.INSTANCE,
+                Duration.ofSeconds(20));
+        engines.add(made);
+        return made;
     }
 
     @Test
@@ -126,41 +140,62 @@ class LedgerEventStorageEngineTest {
 
     /** The failure of stock engines: a reader passes a position whose transaction commits late. */
     @Test
-    void a_slow_transaction_is_never_overtaken() throws Exception {
-        TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
+    void a_slow_writer_is_waited_for_and_never_overtaken() {
+        TransactionTemplate otherProcess = new TransactionTemplate(new DataSourceTransactionManager(database));
         try (var threads = Executors.newFixedThreadPool(2)) {
-            Future<?>[] second = new Future<?>[1];
-            transaction.execute(slow -> {
-                engine.appendEvents(Events.of("SLOW", 0));
-                second[0] = threads.submit(() -> engine.appendEvents(Events.of("FAST", 0)));
+            Future<?> fast = otherProcess.execute(slow -> {
+                appendByHand("SLOW");
+                Future<?> waits = threads.submit(() -> engine.appendEvents(Events.of("FAST", 0)));
                 awaitBlocked();
                 assertThat(threads.submit(() -> tracked(0)))
                         .succeedsWithin(Duration.ofSeconds(20))
                         .asInstanceOf(InstanceOfAssertFactories.LIST)
                         .isEmpty();
-                return null;
+                return waits;
             });
-            second[0].get();
+            assertThat(fast).succeedsWithin(Duration.ofSeconds(20));
         }
-        assertThat(tracked(0))
-                .extracting(e -> ((DomainEventMessage<?>) e).getAggregateIdentifier())
-                .containsExactly("SLOW", "FAST");
+        assertThat(aggregates()).containsExactly("SLOW", "FAST");
+        assertRootIsThatOfTheEntries();
     }
 
     @Test
-    void a_rolled_back_append_leaves_no_gap() {
-        TransactionTemplate transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
+    void a_batch_rolled_back_by_another_process_leaves_no_gap() {
+        TransactionTemplate otherProcess = new TransactionTemplate(new DataSourceTransactionManager(database));
         engine.appendEvents(Events.of("A", 0));
-        transaction.executeWithoutResult(status -> {
-            engine.appendEvents(Events.of("B", 0));
+        otherProcess.executeWithoutResult(status -> {
+            appendByHand("B");
             status.setRollbackOnly();
         });
         engine.appendEvents(Events.of("C", 0));
 
-        assertThat(tracked(0))
-                .extracting(e -> ((DomainEventMessage<?>) e).getAggregateIdentifier())
-                .containsExactly("A", "C");
+        assertThat(aggregates()).containsExactly("A", "C");
         assertThat(ledger.size()).isEqualTo(2);
+        assertRootIsThatOfTheEntries();
+    }
+
+    @Test
+    void one_command_that_cannot_be_stored_does_not_take_the_others_down() throws Exception {
+        try (var threads = Executors.newFixedThreadPool(20)) {
+            List<Future<?>> appends = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                // PostgreSQL's text cannot hold NUL.
+                String task = i == 7 ? "BAD\0" : "T-" + i;
+                DomainEventMessage<?> event = new GenericDomainEventMessage<>(
+                        "Task",
+                        task,
+                        0,
+                        new TaskAcknowledged(new TaskId("T-" + i), null),
+                        MetaData.from(Map.of("commandId", UUID.randomUUID().toString())));
+                appends.add(threads.submit(() -> engine.appendEvents(event)));
+            }
+            for (int i = 0; i < 20; i++) {
+                if (i == 7) assertThat(appends.get(i)).failsWithin(Duration.ofSeconds(20));
+                else assertThat(appends.get(i)).succeedsWithin(Duration.ofSeconds(20));
+            }
+        }
+        assertThat(ledger.size()).isEqualTo(19);
+        assertRootIsThatOfTheEntries();
     }
 
     @Test
@@ -240,6 +275,68 @@ class LedgerEventStorageEngineTest {
         assertThat(snapshot.getSequenceNumber()).isEqualTo(9);
         assertThat(snapshot.getPayload()).isInstanceOf(TaskAcknowledged.class);
         assertThat(engine.readSnapshot("B")).isEmpty();
+    }
+
+    /** What a process without this program would write: one event at the next place, hashed as it should be. */
+    private void appendByHand(String task) {
+        JdbcTemplate jdbc = new JdbcTemplate(database);
+        Head head = jdbc.queryForObject(
+                "select size, peaks, last_recorded_at from ledger.head for update",
+                (row, n) -> new Head(
+                        Merkle.of(row.getLong(1), row.getBytes(2)),
+                        row.getTimestamp(3).toInstant()));
+        String payload = "{\"taskId\":\"" + task + "\"}";
+        Append.Row row = new Append.Row(
+                UUID.randomUUID(), UUID.randomUUID(), 0, "Task", task, 0, "TaskAcknowledged", "1", "{}", payload);
+        Batch batch = new Batch(head, NOON, Merkle.sha256());
+        batch.add(new Append(List.of(row)));
+        Merkle tree = batch.headAfter().tree();
+        byte[] leaf =
+                Merkle.leaf(Merkle.sha256(), EventLine.start(tree.size(), EventLine.time(NOON)), EventLine.rest(row));
+        jdbc.update(
+                "insert into ledger.entry values (?, ?, ?, 0, 'Task', ?, 0, 'TaskAcknowledged', '1', ?, '{}', ?::json, ?)",
+                tree.size(),
+                row.eventId(),
+                row.commandId(),
+                task,
+                NOON.atOffset(ZoneOffset.UTC),
+                payload,
+                leaf);
+        jdbc.update(
+                "update ledger.head set size = ?, peaks = ?, last_recorded_at = ?",
+                tree.size(),
+                tree.peaks(),
+                NOON.atOffset(ZoneOffset.UTC));
+    }
+
+    private List<String> aggregates() {
+        return tracked(0).stream()
+                .map(event -> ((DomainEventMessage<?>) event).getAggregateIdentifier())
+                .toList();
+    }
+
+    /** Recomputed from what is stored, leaf by leaf. */
+    private void assertRootIsThatOfTheEntries() {
+        Merkle recomputed = Merkle.of(0, new byte[0]);
+        for (long position = 1; position <= ledger.size(); position++) {
+            Entry e = ledger.at(position).orElseThrow();
+            recomputed.add(Merkle.leaf(
+                    Merkle.sha256(),
+                    EventLine.start(position, EventLine.time(e.recordedAt())),
+                    EventLine.rest(new Append.Row(
+                            e.eventId(),
+                            e.commandId(),
+                            e.ordinal(),
+                            e.aggregateType(),
+                            e.aggregateId(),
+                            e.sequence(),
+                            e.eventType(),
+                            e.revision(),
+                            e.metadata(),
+                            e.payload()))));
+        }
+        byte[] peaks = new JdbcTemplate(database).queryForObject("select peaks from ledger.head", byte[].class);
+        assertThat(Merkle.of(ledger.size(), peaks).root()).isEqualTo(recomputed.root());
     }
 
     private List<? extends TrackedEventMessage<?>> tracked(long after) {

@@ -2,7 +2,9 @@ package org.luoshi.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -16,7 +18,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
 class LedgerEventStoreTest {
     private PGSimpleDataSource database;
@@ -40,10 +41,11 @@ class LedgerEventStoreTest {
 
     private LedgerEventStorageEngine engine() {
         return new LedgerEventStorageEngine(
-                new JdbcTemplate(database),
-                new DataSourceTransactionManager(database),
+                database,
                 Clock.systemUTC(),
-                NoOpEventUpcaster.INSTANCE);
+                new SimpleMeterRegistry(),
+                NoOpEventUpcaster.INSTANCE,
+                Duration.ofSeconds(20));
     }
 
     @Test

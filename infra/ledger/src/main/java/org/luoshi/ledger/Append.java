@@ -1,0 +1,41 @@
+package org.luoshi.ledger;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The events of one command on their way into the ledger: all of them, or none. */
+final class Append {
+    /** An event that has everything but its place. */
+    record Row(
+            UUID eventId,
+            UUID commandId,
+            int ordinal,
+            String aggregateType,
+            String aggregateId,
+            long sequence,
+            String eventType,
+            String revision,
+            String metadata,
+            String payload) {}
+
+    final List<Row> rows;
+    /** Of each row, rendered by the caller's thread: the writer's is the one that everybody waits for. */
+    final List<byte[]> lineRests;
+
+    /** Completes when the outcome is known; with an exception where nothing was written. */
+    final CompletableFuture<Void> outcome = new CompletableFuture<>();
+
+    private final AtomicBoolean taken = new AtomicBoolean();
+
+    Append(List<Row> rows) {
+        this.rows = rows;
+        this.lineRests = rows.stream().map(EventLine::rest).toList();
+    }
+
+    /** Whoever takes it first decides: the writer, to write it, or its caller, to give up waiting. */
+    boolean take() {
+        return taken.compareAndSet(false, true);
+    }
+}
