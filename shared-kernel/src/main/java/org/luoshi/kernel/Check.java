@@ -26,8 +26,17 @@ public final class Check {
 
     /** Not blank, at most {@code max} characters, no control characters but tab and line feed. */
     public static String text(String field, @Nullable String value, int max) {
-        if (value == null || value.isBlank()) throw new IllegalArgumentException(field + " must not be blank");
+        if (value == null || blank(value)) throw new IllegalArgumentException(field + " must not be blank");
         return writable(field, value, max);
+    }
+
+    /** Whether there is nothing to see: white space of any kind, no-break and zero-width ones too. */
+    public static boolean blank(String value) {
+        return value.codePoints()
+                .allMatch(c -> Character.isWhitespace(c)
+                        || Character.isSpaceChar(c)
+                        || Character.isISOControl(c)
+                        || Character.getType(c) == Character.FORMAT);
     }
 
     public static @Nullable String optionalText(String field, @Nullable String value, int max) {
@@ -49,7 +58,9 @@ public final class Check {
     private static boolean unwritable(int c) {
         boolean control = Character.isISOControl(c) && c != '\n' && c != '\t';
         boolean halfCharacter = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
-        return control || halfCharacter;
+        // What turns the direction of reading makes a text look like another one.
+        boolean turning = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+        return control || halfCharacter || turning;
     }
 
     public static String matching(String field, @Nullable String value, Pattern pattern) {

@@ -2,6 +2,7 @@ package org.luoshi.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -146,5 +147,21 @@ class CheckTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Check.present("x", null))
                 .withMessage("x is missing");
+    }
+
+    @Test
+    void a_text_that_shows_nothing_is_blank() {
+        for (String nothing : new String[] {"", " \n\t", "\u00a0", "\u200b\u2060", "\u3000"})
+            assertThat(Check.blank(nothing))
+                    .as(nothing.codePoints().boxed().toList().toString())
+                    .isTrue();
+        assertThat(Check.blank("理由")).isFalse();
+        assertThatThrownBy(() -> Check.text("reason", "\u00a0\u200b", 10)).hasMessage("reason must not be blank");
+    }
+
+    @Test
+    void a_text_does_not_turn_the_direction_of_reading() {
+        assertThatThrownBy(() -> Check.writable("unit", "所\u202e", 10)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Check.writable("unit", "\u2066所", 10)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -17,6 +17,7 @@ import org.luoshi.command.org.OrganizationCommand.RenameLeader;
 import org.luoshi.command.org.OrganizationCommand.RenameOffice;
 import org.luoshi.command.org.OrganizationCommand.RetireLeader;
 import org.luoshi.command.org.OrganizationCommand.RetireOffice;
+import org.luoshi.kernel.Check;
 import org.luoshi.kernel.org.Directory;
 import org.luoshi.kernel.org.Leader;
 import org.luoshi.kernel.org.LeaderId;
@@ -72,7 +73,7 @@ public class Organization {
             }
             case RetireOffice c -> {
                 active(directory, c.officeId());
-                OrganizationRule.REASON_REQUIRED.when(c.reason().isBlank());
+                OrganizationRule.REASON_REQUIRED.when(Check.blank(c.reason()));
                 OrganizationRule.OFFICE_HOLDS_OPEN_TASKS.when(holding);
                 yield new OfficeRetired(c.officeId(), c.reason());
             }
@@ -87,7 +88,7 @@ public class Organization {
             }
             case RetireLeader c -> {
                 active(directory, c.leaderId());
-                OrganizationRule.REASON_REQUIRED.when(c.reason().isBlank());
+                OrganizationRule.REASON_REQUIRED.when(Check.blank(c.reason()));
                 OrganizationRule.LEADER_HOLDS_OPEN_TASKS.when(holding);
                 yield new LeaderRetired(c.leaderId(), c.reason());
             }
@@ -100,7 +101,7 @@ public class Organization {
     }
 
     private static void renaming(String before, String after, String reason) {
-        OrganizationRule.REASON_REQUIRED.when(reason.isBlank());
+        OrganizationRule.REASON_REQUIRED.when(Check.blank(reason));
         OrganizationRule.NOTHING_CHANGES.when(before.equals(after));
     }
 

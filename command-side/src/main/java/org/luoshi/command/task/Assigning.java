@@ -8,6 +8,7 @@ import org.luoshi.command.task.TaskCommand.AcknowledgeTask;
 import org.luoshi.command.task.TaskCommand.AssignTask;
 import org.luoshi.command.task.TaskCommand.ObjectToAssignment;
 import org.luoshi.command.task.TaskCommand.ReassignTask;
+import org.luoshi.kernel.Check;
 import org.luoshi.kernel.task.Assignment;
 import org.luoshi.kernel.task.Target;
 import org.luoshi.kernel.task.TargetId;
@@ -44,14 +45,14 @@ final class Assigning {
 
     static TaskEvent object(TaskState task, ObjectToAssignment command) {
         TaskRule.TASK_NOT_ASSIGNED.unless(task.status() == TaskStatus.ASSIGNED);
-        TaskRule.REASON_REQUIRED.when(command.reason().isBlank());
+        TaskRule.REASON_REQUIRED.when(Check.blank(command.reason()));
         return new AssignmentObjected(task.taskId(), command.reason());
     }
 
     /** An objection is answered by assigning anew, also to the same holders: then it is overruled. */
     static TaskEvent reassign(TaskState task, ReassignTask command, Surroundings around) {
         TaskRule.TASK_ENDED.when(task.status().ended());
-        TaskRule.REASON_REQUIRED.when(command.reason().isBlank());
+        TaskRule.REASON_REQUIRED.when(Check.blank(command.reason()));
         TaskRule.NOTHING_CHANGES.when(
                 task.status() != TaskStatus.OBJECTED && sameHolders(task.assignment(), command.assignment()));
         around.requireActive(command.assignment());

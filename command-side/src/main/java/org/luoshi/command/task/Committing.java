@@ -5,6 +5,7 @@ import org.luoshi.command.Refusal;
 import org.luoshi.command.task.TaskCommand.AddTarget;
 import org.luoshi.command.task.TaskCommand.DropTarget;
 import org.luoshi.command.task.TaskCommand.ReviseTarget;
+import org.luoshi.kernel.Check;
 import org.luoshi.kernel.task.Target;
 import org.luoshi.kernel.task.TargetChange;
 import org.luoshi.kernel.task.TargetId;
@@ -65,8 +66,8 @@ final class Committing {
 
     private static void requireAllowed(TaskState task, String reason, String authority) {
         TaskRule.TASK_NOT_OPEN.unless(task.status().open());
-        TaskRule.REASON_REQUIRED.when(reason.isBlank());
-        TaskRule.AUTHORITY_REQUIRED.when(authority.isBlank());
+        TaskRule.REASON_REQUIRED.when(Check.blank(reason));
+        TaskRule.AUTHORITY_REQUIRED.when(Check.blank(authority));
     }
 
     private static Target applied(TargetChange change, Target target) {

@@ -9,6 +9,7 @@ import org.luoshi.command.task.TaskCommand.CorrectProgress;
 import org.luoshi.command.task.TaskCommand.Reading;
 import org.luoshi.command.task.TaskCommand.ReportProgress;
 import org.luoshi.kernel.Actor;
+import org.luoshi.kernel.Check;
 import org.luoshi.kernel.task.Aggregation;
 import org.luoshi.kernel.task.Amount;
 import org.luoshi.kernel.task.Comparator;
@@ -55,7 +56,7 @@ final class Reporting {
 
     static TaskEvent correct(TaskState task, CorrectProgress command, Actor actor) {
         TaskRule.TASK_NOT_OPEN.unless(task.status().open());
-        TaskRule.REASON_REQUIRED.when(command.reason().isBlank());
+        TaskRule.REASON_REQUIRED.when(Check.blank(command.reason()));
         TargetState target = Committing.binding(task, command.targetId());
         Report report = target.reports().get(command.asOf());
         if (report == null) throw new Refusal(TaskRule.REPORT_UNKNOWN);

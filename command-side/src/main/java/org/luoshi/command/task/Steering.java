@@ -27,7 +27,7 @@ final class Steering {
 
     /** In any state: a leader may also have a word on what has ended. */
     static TaskEvent instruct(RecordInstruction command, Actor actor) {
-        TaskRule.INSTRUCTION_EMPTY.when(command.text().isBlank());
+        TaskRule.INSTRUCTION_EMPTY.when(Check.blank(command.text()));
         return new InstructionRecorded(command.taskId(), Check.present("leader", actor.leader()), command.text());
     }
 
@@ -38,26 +38,26 @@ final class Steering {
 
     static TaskEvent suspend(TaskState task, SuspendTask command) {
         TaskRule.TASK_NOT_OPEN.unless(task.status().open());
-        TaskRule.REASON_REQUIRED.when(command.reason().isBlank());
+        TaskRule.REASON_REQUIRED.when(Check.blank(command.reason()));
         return new TaskSuspended(task.taskId(), command.reason());
     }
 
     static TaskEvent resume(TaskState task, ResumeTask command) {
         TaskRule.TASK_NOT_SUSPENDED.unless(task.status() == TaskStatus.SUSPENDED);
-        TaskRule.REASON_REQUIRED.when(command.reason().isBlank());
+        TaskRule.REASON_REQUIRED.when(Check.blank(command.reason()));
         return new TaskResumed(task.taskId(), command.reason());
     }
 
     static TaskEvent withdraw(TaskState task, WithdrawTask command) {
         TaskRule.TASK_ENDED.when(task.status().ended());
-        TaskRule.REASON_REQUIRED.when(command.reason().isBlank());
+        TaskRule.REASON_REQUIRED.when(Check.blank(command.reason()));
         return new TaskWithdrawn(task.taskId(), command.reason());
     }
 
     /** It goes back to those who held it; whoever has retired meanwhile needs a successor. */
     static List<TaskEvent> reopen(TaskState task, ReopenTask command, Surroundings around) {
         TaskRule.TASK_NOT_ENDED.unless(task.status().ended());
-        TaskRule.REASON_REQUIRED.when(command.reason().isBlank());
+        TaskRule.REASON_REQUIRED.when(Check.blank(command.reason()));
         Assignment before = task.assignment();
         Assignment after = command.assignment() == null ? before : command.assignment();
         around.requireActive(after);

@@ -51,13 +51,13 @@ public final class DeclaredActor implements WebMvcConfigurer, HandlerMethodArgum
             @Nullable ModelAndViewContainer container,
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binders) {
-        String id = request.getHeader("Luoshi-Actor");
-        String role = request.getHeader("Luoshi-Role");
+        String id = header(request, "Luoshi-Actor");
+        String role = header(request, "Luoshi-Role");
         if (id == null || role == null) throw unauthenticated();
         try {
-            String name = request.getHeader("Luoshi-Name");
-            String office = request.getHeader("Luoshi-Office");
-            String leader = request.getHeader("Luoshi-Leader");
+            String name = header(request, "Luoshi-Name");
+            String office = header(request, "Luoshi-Office");
+            String leader = header(request, "Luoshi-Leader");
             return new Actor(
                     id,
                     name == null ? id : URLDecoder.decode(name, StandardCharsets.UTF_8),
@@ -69,9 +69,18 @@ public final class DeclaredActor implements WebMvcConfigurer, HandlerMethodArgum
         }
     }
 
+    /** Absent where it is not given; given twice, nobody knows which one holds. */
+    private static @Nullable String header(NativeWebRequest request, String name) {
+        String[] values = request.getHeaderValues(name);
+        if (values == null || values.length == 0) return null;
+        if (values.length > 1) throw unauthenticated();
+        return values[0];
+    }
+
     private static ErrorResponseException unauthenticated() {
-        boolean english =
-                Locale.ENGLISH.getLanguage().equals(LocaleContextHolder.getLocale().getLanguage());
+        boolean english = Locale.ENGLISH
+                .getLanguage()
+                .equals(LocaleContextHolder.getLocale().getLanguage());
         ProblemDetail problem = ProblemDetail.forStatus(HttpStatus.UNAUTHORIZED);
         problem.setType(URI.create("urn:luoshi:problem:unauthenticated"));
         problem.setTitle(english ? "Nobody is named" : "未说明操作人");

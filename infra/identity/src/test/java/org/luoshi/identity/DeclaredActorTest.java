@@ -99,4 +99,13 @@ class DeclaredActorTest {
                         ErrorResponseException.class,
                         e -> assertThat(e.getBody().getDetail()).startsWith("Say who acts"));
     }
+
+    @Test
+    void who_is_named_twice_is_nobody() {
+        request.addHeader("Luoshi-Actor", "a");
+        request.addHeader("Luoshi-Role", "VIEWER");
+        request.addHeader("Luoshi-Role", "SUPERVISOR");
+
+        assertThatThrownBy(this::resolve).isInstanceOf(ErrorResponseException.class);
+    }
 }
