@@ -81,7 +81,7 @@ class MainJobTest {
             Map<String, Integer> wrong = Map.ofEntries(
                     Map.entry("/api/tasks/ZZZ", 404),
                     Map.entry("/api/tasks/ZZZ/history", 404),
-                    Map.entry("/api/tasks/lower-case", 400),
+                    Map.entry("/api/tasks/lower-case", 404),
                     Map.entry("/api/leaders/nobody/board", 404),
                     Map.entry("/api/offices/nobody/board", 404),
                     Map.entry("/api/plans/2199", 404),
