@@ -17,6 +17,8 @@ import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.luoshi.launcher.Commands.Outcome;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.FileSystemUtils;
 
@@ -35,12 +37,36 @@ final class EmbeddedDatabase implements AutoCloseable {
     private static final String NAME = "luoshi";
     private static final int ATTEMPTS = 5;
 
-    private final Postmaster postmaster;
-    private final PGSimpleDataSource database;
+    private static final long LOOK_NANOS = 500_000_000;
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
 
-    private EmbeddedDatabase(Postmaster postmaster, PGSimpleDataSource database) {
+    private final Postmaster postmaster;
+    private final int port;
+    private final PGSimpleDataSource database;
+    private final Thread watch;
+    private volatile boolean closed;
+
+    private EmbeddedDatabase(Postmaster postmaster, int port, PGSimpleDataSource database) {
         this.postmaster = postmaster;
+        this.port = port;
         this.database = database;
+        this.watch = Thread.ofPlatform().name("postgres-watch").daemon().start(this::watch);
+    }
+
+    /** A server that dies while we live is started again where it was: nobody else will do it. */
+    private void watch() {
+        while (!closed) {
+            LockSupport.parkNanos(LOOK_NANOS);
+            if (closed) return;
+            try {
+                if (postmaster.running().isPresent()) continue;
+                log.warn("The database has ended and is started again; see {}", postmaster.output());
+                start(postmaster, port);
+                log.warn("The database is back");
+            } catch (IOException | CannotStart e) {
+                log.error("The database cannot be started again: {}", e.getMessage());
+            }
+        }
     }
 
     /** @param wantedPort 0 for any free one */
@@ -57,7 +83,7 @@ final class EmbeddedDatabase implements AutoCloseable {
             int port = start(postmaster, wantedPort);
             PGSimpleDataSource server =
                     dataSource(port, Files.readString(secret).strip());
-            return new EmbeddedDatabase(postmaster, named(server));
+            return new EmbeddedDatabase(postmaster, port, named(server));
         } catch (IOException e) {
             throw new CannotStart("cannot use " + cluster + " (" + DataDirectory.reason(e)
                     + "); it must belong to the user who starts Luoshi, with space left on its disk");
@@ -160,8 +186,12 @@ final class EmbeddedDatabase implements AutoCloseable {
     /** Waits until everything is on disk. */
     @Override
     public void close() {
+        closed = true;
         try {
+            watch.join();
             postmaster.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (IOException e) {
             throw new UncheckedIOException("the database did not stop", e);
         }

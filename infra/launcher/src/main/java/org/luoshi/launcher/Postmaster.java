@@ -40,6 +40,11 @@ final class Postmaster {
         return cluster;
     }
 
+    /** Where it writes its log. */
+    Path output() {
+        return output;
+    }
+
     /** Returns when it takes connections, which after a crash is when it has recovered. */
     Outcome start(int port) throws IOException {
         long written = Files.exists(output) ? Files.size(output) : 0;
@@ -98,7 +103,7 @@ final class Postmaster {
      * The process that the pid file names, if it is a server over this very cluster. After a restart of the machine the
      * number may be anybody's; such a file is removed, since PostgreSQL itself would take it for a running server.
      */
-    private Optional<ProcessHandle> running() throws IOException {
+    Optional<ProcessHandle> running() throws IOException {
         if (!Files.exists(pidFile)) return Optional.empty();
         Optional<ProcessHandle> named = Files.readString(pidFile)
                 .lines()

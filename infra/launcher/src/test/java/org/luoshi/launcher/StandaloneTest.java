@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,23 @@ class StandaloneTest {
             assertThat(fourth.stop()).isEqualTo(143);
         }
         assertThat(state()).as("pg_control after SIGTERM").isEqualTo(SHUT_DOWN);
+    }
+
+    @Test
+    void a_database_that_dies_is_started_again_and_has_kept_everything() throws IOException {
+        try (RunningLuoshi luoshi = RunningLuoshi.standalone(data)) {
+            long dead = postmasterPid();
+            long position = luoshi.json("/api/tasks").get("position").asLong();
+            RunningLuoshi.signal("kill -9 " + dead);
+            long begun = System.nanoTime();
+            while (luoshi.get("/api/tasks?after=" + position).statusCode() != 200 || postmasterPid() == dead) {
+                assertThat(System.nanoTime() - begun).as("seconds").isLessThan(120_000_000_000L);
+                LockSupport.parkNanos(200_000_000);
+            }
+            assertThat(luoshi.output()).contains("The database is back");
+            assertThat(luoshi.stop()).isEqualTo(143);
+        }
+        assertThat(state()).as("pg_control after the end").isEqualTo(SHUT_DOWN);
     }
 
     @Test
