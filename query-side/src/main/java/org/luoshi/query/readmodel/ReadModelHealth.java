@@ -1,8 +1,11 @@
 package org.luoshi.query.readmodel;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.axonframework.eventhandling.ErrorContext;
 import org.axonframework.eventhandling.ErrorHandler;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.ledger.Ledger;
 import org.slf4j.Logger;
@@ -13,7 +16,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Whether the read model follows the ledger: how far it is behind, and the event it fails on. It is down from the
- * failure until the next success, so that a poisonous event shows until somebody has seen to it.
+ * failure until it, or another process, has got past that event, so that a poisonous event shows until somebody has seen to it.
  */
 @Component("readModel")
 class ReadModelHealth extends AbstractHealthIndicator implements ErrorHandler {
@@ -21,7 +24,10 @@ class ReadModelHealth extends AbstractHealthIndicator implements ErrorHandler {
 
     private final Ledger ledger;
     private final Progress progress;
-    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
+
+    /** @param position of the first event that was not projected; beyond all where it is not known */
+    private record Failure(Throwable cause, long position) {}
 
     ReadModelHealth(Ledger ledger, Progress progress) {
         super("the read model's health cannot be told");
@@ -32,13 +38,24 @@ class ReadModelHealth extends AbstractHealthIndicator implements ErrorHandler {
     @Override
     public void handleError(ErrorContext context) throws Exception {
         Throwable cause = context.error();
-        if (failure.getAndSet(cause) == null)
+        if (failure.getAndSet(new Failure(cause, firstOf(context.failedEvents()))) == null)
             LOG.error("The read model has stopped and tries again; see the health indicator for its position", cause);
         switch (cause) {
             case Exception e -> throw e;
             case Error e -> throw e;
             default -> throw new IllegalStateException(cause);
         }
+    }
+
+    private static long firstOf(List<? extends EventMessage<?>> events) {
+        return events.stream()
+                .filter(TrackedEventMessage.class::isInstance)
+                .mapToLong(event -> ((TrackedEventMessage<?>) event)
+                        .trackingToken()
+                        .position()
+                        .orElse(Long.MAX_VALUE))
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     void recovered() {
@@ -49,10 +66,12 @@ class ReadModelHealth extends AbstractHealthIndicator implements ErrorHandler {
     protected void doHealthCheck(Health.Builder builder) {
         long size = ledger.size();
         long position = progress.position();
-        Throwable failed = failure.get();
+        Failure failed = failure.get();
+        // Another process may have taken over and gone past it.
+        if (failed != null && position >= failed.position() && failure.compareAndSet(failed, null)) failed = null;
         (failed == null ? builder.up() : builder.down())
                 .withDetail("position", position)
                 .withDetail("lag", Math.max(0, size - position));
-        if (failed != null) builder.withDetail("failure", failed.toString());
+        if (failed != null) builder.withDetail("failure", failed.cause().toString());
     }
 }

@@ -88,7 +88,8 @@ class ReadModelProcessor implements ConfigurerModule {
 
     private PooledStreamingEventProcessor.Builder streaming(
             Configuration configuration, PooledStreamingEventProcessor.Builder builder) {
-        return builder.initialSegmentCount(segments)
+        return builder.coordinatorExecutor(new QuickRetry(ReadModel.PROCESSOR))
+                .initialSegmentCount(segments)
                 .batchSize(batch)
                 .initialToken(StreamableMessageSource::createTailToken)
                 .tokenClaimInterval(CLAIM_ATTEMPTS.toMillis())
