@@ -1,5 +1,9 @@
 package org.luoshi.launcher;
 
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.servers.Server;
+import java.util.List;
 import org.apache.catalina.core.StandardHost;
 import org.luoshi.identity.Identity;
 import org.luoshi.kernel.EventJson;
@@ -32,5 +36,18 @@ class Web {
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemValve() {
         return factory -> factory.addContextCustomizers(
                 context -> ((StandardHost) context.getParent()).setErrorReportValveClass(ProblemValve.class.getName()));
+    }
+
+    /** What the description of the API calls itself; it is served from wherever it was asked for. */
+    @Bean
+    OpenAPI description() {
+        return new OpenAPI()
+                .info(new Info()
+                        .title("Luoshi 落实")
+                        .version("1")
+                        .description(
+                                "Every commitment of a yearly plan: who promised what, who changed it, when, why, and what"
+                                        + " was delivered. 年度工作要点的每一项承诺，及其每一次变更。"))
+                .servers(List.of(new Server().url("/")));
     }
 }

@@ -128,6 +128,7 @@ class MainJobTest {
                 .awaitReady()) {
             JsonNode api = luoshi.json("/v3/api-docs");
             assertThat(api.get("openapi").stringValue()).startsWith("3.1");
+            assertThat(api.get("info").get("title").stringValue()).isEqualTo("Luoshi 落实");
             assertThat(api.get("paths").propertyNames())
                     .contains("/api/tasks", "/api/tasks/{taskId}/history", "/api/leaders/{leaderId}/board");
             List<String> commands = stream(luoshi.json("/api/commands"))
