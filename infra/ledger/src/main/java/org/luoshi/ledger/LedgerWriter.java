@@ -111,8 +111,9 @@ final class LedgerWriter implements AutoCloseable {
                 if (closed) break;
                 LOG.warn("The ledger's writer lost its connection and opens another: {}", e.getMessage());
                 LockSupport.parkNanos(RECONNECT_NANOS);
-            } catch (RuntimeException e) {
-                // A fault of this program or a head that makes no sense: nobody is told that anything was written.
+            } catch (RuntimeException | Error e) {
+                // A fault of this program or a head that makes no sense: nobody is told that anything was written, and
+                // the one thread that writes lives on, or every later command would wait in vain.
                 LOG.error("The ledger's writer failed", e);
                 open.forEach(append -> append.outcome.completeExceptionally(e));
                 open = new ArrayList<>();
