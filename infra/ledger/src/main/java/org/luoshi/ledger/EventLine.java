@@ -18,6 +18,12 @@ final class EventLine {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
+    /** What an entry of a C2SP tile bundle can hold. */
+    private static final int MOST_BYTES = 65_535;
+
+    /** More than {@link #start} ever takes. */
+    private static final int START_BYTES = 128;
+
     private EventLine() {}
 
     /** The part that depends on the event's place. */
@@ -31,9 +37,13 @@ final class EventLine {
         return TIME.format(recordedAt);
     }
 
-    /** The part that depends on the event alone; no line feed at the end. */
+    /**
+     * The part that depends on the event alone; no line feed at the end.
+     *
+     * @throws EventTooLarge where the line would be longer than 65 535 bytes
+     */
     static byte[] rest(Append.Row row) {
-        return ("\",\"id\":\"" + row.eventId()
+        byte[] rest = ("\",\"id\":\"" + row.eventId()
                         + "\",\"source\":" + quoted("luoshi:" + row.aggregateType())
                         + ",\"type\":" + quoted(row.eventType())
                         + ",\"subject\":" + quoted(row.aggregateId())
@@ -43,6 +53,8 @@ final class EventLine {
                         + "\",\"revision\":" + quoted(row.revision())
                         + ",\"data\":{\"metadata\":" + row.metadata() + ",\"event\":" + row.payload() + "}}")
                 .getBytes(StandardCharsets.UTF_8);
+        if (rest.length > MOST_BYTES - START_BYTES) throw new EventTooLarge(row.eventType(), rest.length);
+        return rest;
     }
 
     private static String quoted(String text) {
