@@ -9,6 +9,8 @@ import org.axonframework.common.caching.Cache;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.AggregateConfigurer;
 import org.axonframework.config.Configuration;
+import org.axonframework.config.Configurer;
+import org.axonframework.config.ConfigurerModule;
 import org.axonframework.config.DefaultConfigurer;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.GenericMessage;
@@ -25,6 +27,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Axon as it is composed for the product, around whichever event store: the same aggregate, the same bus, the same metadata. */
 final class AxonRunning implements Contestant.Running {
     private final Configuration axon;
+    private final CommandGateway gateway;
     private final Runnable beneath;
 
     /** @param beneath what the store stands on; closed after Axon has stopped */
@@ -34,14 +37,15 @@ final class AxonRunning implements Contestant.Running {
             TransactionManager transactions,
             Serializer serializer,
             @Nullable Cache cache,
-            Runnable beneath) {
+            Runnable beneath,
+            ConfigurerModule... more) {
         AggregateConfigurer<Task> task = AggregateConfigurer.defaultConfiguration(Task.class);
         if (cache != null) task.configureCache(configuration -> cache);
         JdbcClient jdbc = JdbcClient.create(database);
         Registry registry = new Registry(new Ledger(jdbc), jdbc);
         String[] recorded = Work.metadata().keySet().toArray(String[]::new);
         this.beneath = beneath;
-        this.axon = DefaultConfigurer.defaultConfiguration(false)
+        Configurer configurer = DefaultConfigurer.defaultConfiguration(false)
                 .configureSerializer(configuration -> serializer)
                 .configureEventStore(configuration -> store)
                 .configureTransactionManager(configuration -> transactions)
@@ -49,20 +53,25 @@ final class AxonRunning implements Contestant.Running {
                 .registerComponent(Clock.class, configuration -> Clock.systemUTC())
                 .registerComponent(Registry.class, configuration -> registry)
                 .configureCorrelationDataProviders(
-                        configuration -> List.of(new SimpleCorrelationDataProvider(recorded)))
-                .buildConfiguration();
+                        configuration -> List.of(new SimpleCorrelationDataProvider(recorded)));
+        for (ConfigurerModule module : more) module.configureModule(configurer);
+        this.axon = configurer.buildConfiguration();
+        this.gateway = axon.commandGateway();
         axon.start();
     }
 
     @Override
     public Load.Caller caller(int number, int of) {
-        CommandGateway gateway = axon.commandGateway();
         int[] task = {number};
         return () -> {
-            gateway.sendAndWait(message(Work.task(task[0])));
+            send(Work.task(task[0]));
             task[0] += of;
             if (task[0] >= Work.TASKS) task[0] = number;
         };
+    }
+
+    void send(TaskId task) {
+        gateway.sendAndWait(message(task));
     }
 
     private static GenericCommandMessage<TaskCommand> message(TaskId task) {

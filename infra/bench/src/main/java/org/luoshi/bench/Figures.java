@@ -13,6 +13,10 @@ record Figures(double perSecond, double p50, double p99) {
                 median(rounds, round -> round.millis(99)));
     }
 
+    static Figures better(Figures one, Figures other) {
+        return one.perSecond() >= other.perSecond() ? one : other;
+    }
+
     private static double median(List<Load.Result> rounds, ToDoubleFunction<Load.Result> figure) {
         return rounds.stream().mapToDouble(figure).sorted().toArray()[rounds.size() / 2];
     }

@@ -4,7 +4,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Function;
 import org.axonframework.common.transaction.NoTransactionManager;
+import org.axonframework.config.ConfigurerModule;
 import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
 import org.luoshi.ledger.EventSerializer;
 import org.luoshi.ledger.LedgerEventStorageEngine;
@@ -33,14 +35,21 @@ final class Ledgered implements Contestant {
 
     @Override
     public Running open(HikariDataSource database) {
+        return open(database, store -> new ConfigurerModule[0]);
+    }
+
+    /** @param more what else follows the store */
+    static AxonRunning open(HikariDataSource database, Function<LedgerEventStore, ConfigurerModule[]> more) {
         LedgerEventStorageEngine engine = engine(database);
+        LedgerEventStore store = new LedgerEventStore(engine);
         return new AxonRunning(
                 database,
-                new LedgerEventStore(engine),
+                store,
                 NoTransactionManager.INSTANCE,
                 new EventSerializer(),
                 Caches.strong(),
-                engine::close);
+                engine::close,
+                more.apply(store));
     }
 
     static LedgerEventStorageEngine engine(HikariDataSource database) {

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcUtils;
 
@@ -15,6 +18,7 @@ import org.springframework.jdbc.support.JdbcUtils;
 final class Server implements AutoCloseable {
     private final EmbeddedPostgres postgres;
     private final JdbcTemplate admin;
+    private final Set<String> prepared = new HashSet<>();
 
     Server() throws IOException {
         postgres = EmbeddedPostgres.builder()
@@ -28,18 +32,37 @@ final class Server implements AutoCloseable {
         admin.execute("create database " + database);
     }
 
-    /** What was prepared once is copied before each measurement, so that nobody inherits the bloat of another. */
-    void copy(String from, String to) {
-        admin.execute("create database " + to + " template " + from);
+    /** Once per run: its tables and the history in them. */
+    void prepare(Contestant contestant) throws Exception {
+        if (!prepared.add(contestant.name())) return;
+        create(nameOf(contestant));
+        try (HikariDataSource pool = pool(nameOf(contestant), 8)) {
+            contestant.prepare(pool);
+        }
     }
 
-    void drop(String database) {
-        admin.execute("drop database if exists " + database + " with (force)");
+    /** What was prepared is copied before each measurement, so that nobody inherits the bloat of another. */
+    String fresh(Contestant contestant) {
+        admin.execute("drop database if exists measured with (force)");
+        admin.execute("create database measured template " + nameOf(contestant));
+        return "measured";
+    }
+
+    private static String nameOf(Contestant contestant) {
+        return contestant.name().replace(' ', '_').toLowerCase(Locale.ROOT);
     }
 
     /** Dirty pages of the one measured before are not to be written at the expense of the next. */
     void checkpoint() {
         admin.execute("checkpoint");
+    }
+
+    /** After much has been written: statistics, visibility, and everything on disk. */
+    void settle(String database) {
+        try (HikariDataSource pool = pool(database, 1)) {
+            new JdbcTemplate(pool).execute("vacuum analyze");
+        }
+        checkpoint();
     }
 
     String url(String database) {

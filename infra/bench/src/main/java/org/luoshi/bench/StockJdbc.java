@@ -29,6 +29,13 @@ record StockJdbc(boolean tuned) implements Contestant {
         for (int task = 0; task < Work.TASKS; task++) engine.appendEvents(Work.history(task));
     }
 
+    /** The first lives of the {@link History}. */
+    void prepare(HikariDataSource database, int tasks) {
+        JdbcEventStorageEngine engine = engine(database, transactions(database));
+        engine.createSchema(PostgresEventTableFactory.INSTANCE);
+        for (int task = 0; task < tasks; task++) engine.appendEvents(History.messages(Work.task(task)));
+    }
+
     @Override
     public int connections(int callers) {
         return callers + 2;

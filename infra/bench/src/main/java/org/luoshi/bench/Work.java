@@ -80,23 +80,25 @@ final class Work {
 
     private static SequencedMap<TargetId, Target> targets() {
         SequencedMap<TargetId, Target> targets = new LinkedHashMap<>();
-        targets.put(
-                TargetId.of(1),
-                new Target(
-                        "测试指标",
-                        Comparator.AT_LEAST,
-                        BigDecimal.valueOf(1000),
-                        null,
-                        "个",
-                        BigDecimal.ZERO,
-                        LocalDate.of(2023, 1, 1),
-                        LocalDate.of(2023, 12, 31),
-                        Aggregation.POINT_IN_TIME,
-                        Trajectory.LINEAR,
-                        BigDecimal.ONE,
-                        null,
-                        null,
-                        null));
+        for (int number = 1; number <= 2; number++) targets.put(TargetId.of(number), target());
         return targets;
+    }
+
+    private static Target target() {
+        return new Target(
+                "测试指标",
+                Comparator.AT_LEAST,
+                BigDecimal.valueOf(1000),
+                null,
+                "个",
+                BigDecimal.ZERO,
+                LocalDate.of(2023, 1, 1),
+                LocalDate.of(2023, 12, 31),
+                Aggregation.POINT_IN_TIME,
+                Trajectory.LINEAR,
+                BigDecimal.ONE,
+                null,
+                null,
+                null);
     }
 }
