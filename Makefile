@@ -54,8 +54,8 @@ format: java maven ## bring the code into the one form
 clean: maven ## remove what was built; data stays
 	@$(MVN) -q clean
 
-bench: java maven ## measure the ledger beside the raw database
-	@$(MVN) -q -Pbench -pl infra/bench -am -DskipTests -Dspotless.check.skip package
+bench: java maven ## measure beside the stock engines: all, or BENCH=commands|processes|replay|lag|verify
+	@BENCH_REPORT="$(if $(BENCH_SECONDS)$(BENCH_CALLERS)$(BENCH_EVENTS),,$(CURDIR)/docs/performance.md)" $(MVN) -q -Pbench -Dbench.parts="$(BENCH)" -pl infra/bench -am -DskipTests -Dspotless.check.skip package
 
 docs: java maven ## write the generated documents anew
 	@$(MVN) -q -pl shared-kernel test -Ddocs.write=true

@@ -1,0 +1,27 @@
+package org.luoshi.bench;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What may be asked for by environment variables; a run that is to be kept asks for nothing.
+ *
+ * @param seconds measured each time, {@code BENCH_SECONDS}
+ * @param callers at once, {@code BENCH_CALLERS}, separated by commas
+ * @param events in the history that is replayed and verified, {@code BENCH_EVENTS}
+ */
+record Settings(double seconds, List<Integer> callers, int events) {
+    static Settings ofEnvironment() {
+        return new Settings(
+                Double.parseDouble(value("BENCH_SECONDS", "4")),
+                Arrays.stream(value("BENCH_CALLERS", "1,8,32,128").split(","))
+                        .map(Integer::valueOf)
+                        .toList(),
+                Integer.parseInt(value("BENCH_EVENTS", "1000000")));
+    }
+
+    private static String value(String name, String otherwise) {
+        String value = System.getenv(name);
+        return value == null || value.isBlank() ? otherwise : value;
+    }
+}
