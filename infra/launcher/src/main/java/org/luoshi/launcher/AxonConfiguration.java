@@ -15,6 +15,7 @@ import org.luoshi.ledger.LedgerEventStorageEngine;
 import org.luoshi.ledger.LedgerEventStore;
 import org.luoshi.ledger.LedgerSignal;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -32,10 +33,19 @@ class AxonConfiguration {
         return new Ledger(jdbc);
     }
 
+    /** In a process without the command side it only reads. */
     @Bean
-    LedgerEventStorageEngine eventStorageEngine(DataSource database, Clock clock, MeterRegistry meters) {
+    LedgerEventStorageEngine eventStorageEngine(
+            DataSource database,
+            @Qualifier(Database.LEDGER_WRITER) ObjectProvider<DataSource> writer,
+            Clock clock,
+            MeterRegistry meters) {
         return new LedgerEventStorageEngine(
-                database, clock, meters, NoOpEventUpcaster.INSTANCE, Duration.ofSeconds(10));
+                writer.getIfAvailable(() -> database),
+                clock,
+                meters,
+                NoOpEventUpcaster.INSTANCE,
+                Duration.ofSeconds(10));
     }
 
     @Bean

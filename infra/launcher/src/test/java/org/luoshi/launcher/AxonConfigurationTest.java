@@ -27,10 +27,12 @@ class AxonConfigurationTest {
                                 "--spring.profiles.active=command,query",
                                 "--luoshi.port=0",
                                 "--luoshi.database.url=" + database.getURL(),
-                                "--luoshi.database.user="
+                                "--luoshi.database.owner="
                                         + (database.getUser() == null ? "postgres" : database.getUser()),
-                                "--luoshi.database.password="
-                                        + (database.getPassword() == null ? "" : database.getPassword()))
+                                "--luoshi.database.owner-password="
+                                        + (database.getPassword() == null ? "" : database.getPassword()),
+                                "--luoshi.database.command-password=command-secret",
+                                "--luoshi.database.query-password=query-secret")
                         .toArray(String[]::new))) {
             Configuration axon = luoshi.getBean(Configuration.class);
             assertThat(axon.eventStore()).isInstanceOf(LedgerEventStore.class).isSameAs(axon.eventBus());

@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.luoshi.kernel.EventJson;
+import org.postgresql.ds.PGSimpleDataSource;
 import tools.jackson.databind.JsonNode;
 
 /** A Luoshi of its own process, as somebody would start it: to be asked, stopped, killed and started again. */
@@ -71,6 +72,18 @@ final class RunningLuoshi implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Settings of a process of that profile which may migrate the database. */
+    static Map<String, String> over(PGSimpleDataSource database, String profile) {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("LUOSHI_PROFILE", profile);
+        settings.put("LUOSHI_DATABASE_URL", database.getURL());
+        settings.put("LUOSHI_DATABASE_OWNER", database.getUser() == null ? "postgres" : database.getUser());
+        settings.put("LUOSHI_DATABASE_OWNER_PASSWORD", database.getPassword() == null ? "" : database.getPassword());
+        settings.put("LUOSHI_DATABASE_COMMAND_PASSWORD", "command-secret");
+        settings.put("LUOSHI_DATABASE_QUERY_PASSWORD", "query-secret");
+        return settings;
     }
 
     static int freePort() throws IOException {

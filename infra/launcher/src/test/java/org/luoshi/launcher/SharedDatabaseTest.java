@@ -2,10 +2,12 @@ package org.luoshi.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.luoshi.ledger.LedgerSchema;
 import org.luoshi.ledger.TestPostgres;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -16,8 +18,8 @@ class SharedDatabaseTest {
     @Test
     void both_sides_start_at_once_over_an_empty_database() {
         PGSimpleDataSource database = TestPostgres.database();
-        try (RunningLuoshi command = RunningLuoshi.start(settings("command", database));
-                RunningLuoshi query = RunningLuoshi.start(settings("query", database))) {
+        try (RunningLuoshi command = RunningLuoshi.start(RunningLuoshi.over(database, "command"));
+                RunningLuoshi query = RunningLuoshi.start(RunningLuoshi.over(database, "query"))) {
             command.awaitReady();
             query.awaitReady();
             assertThat(command.output()).contains("Luoshi 落实 (command)");
@@ -30,7 +32,7 @@ class SharedDatabaseTest {
     void without_a_database_it_says_which_settings_are_missing() {
         assertThat(ending(Map.of("LUOSHI_PROFILE", "command")))
                 .isEqualTo("luoshi: profile command needs a database: set LUOSHI_DATABASE_URL"
-                        + " (jdbc:postgresql://host/name), LUOSHI_DATABASE_USER and LUOSHI_DATABASE_PASSWORD\n");
+                        + " (jdbc:postgresql://host/name) and LUOSHI_DATABASE_COMMAND_PASSWORD\n");
     }
 
     @Test
@@ -45,7 +47,7 @@ class SharedDatabaseTest {
         JdbcClient.create((DataSource) database)
                 .sql("alter database " + database.getDatabaseName() + " set synchronous_commit = off")
                 .update();
-        assertThat(ending(settings("query", database)))
+        assertThat(ending(RunningLuoshi.over(database, "query")))
                 .hasLineCount(1)
                 .contains(database.getDatabaseName() + " has synchronous_commit off");
         assertThat(schemas(database)).as("nothing was done to it").isZero();
@@ -54,13 +56,57 @@ class SharedDatabaseTest {
     @Test
     void a_refused_login_is_one_line_without_the_password() {
         PGSimpleDataSource database = TestPostgres.database();
-        Map<String, String> settings = settings("query", database);
-        settings.put("LUOSHI_DATABASE_USER", "nobody_of_this_name");
-        settings.put("LUOSHI_DATABASE_PASSWORD", "open-sesame");
+        Map<String, String> settings = RunningLuoshi.over(database, "query");
+        settings.put("LUOSHI_DATABASE_OWNER", "nobody_of_this_name");
+        settings.put("LUOSHI_DATABASE_OWNER_PASSWORD", "open-sesame");
         assertThat(ending(settings))
                 .hasLineCount(1)
                 .contains("cannot be used", "nobody_of_this_name")
                 .doesNotContain("open-sesame");
+    }
+
+    @Test
+    void each_process_signs_in_as_its_roles_only() {
+        PGSimpleDataSource database = TestPostgres.database();
+        Map<String, String> command = RunningLuoshi.over(database, "command");
+        command.remove("LUOSHI_DATABASE_QUERY_PASSWORD");
+        Map<String, String> both = RunningLuoshi.over(database, "command,query");
+        Map<String, String> query = RunningLuoshi.over(database, "query");
+        query.keySet()
+                .removeAll(Set.of(
+                        "LUOSHI_DATABASE_OWNER", "LUOSHI_DATABASE_OWNER_PASSWORD", "LUOSHI_DATABASE_COMMAND_PASSWORD"));
+        try (RunningLuoshi alone = RunningLuoshi.start(command).awaitReady()) {
+            assertThat(users(database)).containsOnly("luoshi_command");
+            alone.stop();
+        }
+        try (RunningLuoshi together = RunningLuoshi.start(both).awaitReady()) {
+            assertThat(users(database)).containsOnly("luoshi_command", "luoshi_query");
+            together.stop();
+        }
+        try (RunningLuoshi alone = RunningLuoshi.start(query).awaitReady()) {
+            assertThat(users(database)).containsOnly("luoshi_query");
+        }
+    }
+
+    @Test
+    void a_process_that_may_not_migrate_says_who_could() {
+        PGSimpleDataSource database = TestPostgres.database();
+        LedgerSchema.migrate(database);
+        Map<String, String> settings = RunningLuoshi.over(database, "query");
+        settings.remove("LUOSHI_DATABASE_OWNER");
+        assertThat(ending(settings))
+                .hasLineCount(1)
+                .contains("older than this program", "start one process with LUOSHI_DATABASE_OWNER");
+        assertThat(schemas(database)).as("nothing was made").isEqualTo(1);
+    }
+
+    private static List<String> users(PGSimpleDataSource database) {
+        return JdbcClient.create((DataSource) database)
+                .sql("""
+                        select distinct usename::text from pg_stat_activity
+                        where datname = current_database() and pid <> pg_backend_pid()""")
+                .query(String.class)
+                .list();
     }
 
     private static String ending(Map<String, String> settings) {
@@ -68,15 +114,6 @@ class SharedDatabaseTest {
             assertThat(luoshi.awaitEnd()).isEqualTo(1);
             return luoshi.output();
         }
-    }
-
-    private static Map<String, String> settings(String profile, PGSimpleDataSource database) {
-        Map<String, String> settings = new HashMap<>();
-        settings.put("LUOSHI_PROFILE", profile);
-        settings.put("LUOSHI_DATABASE_URL", database.getURL());
-        settings.put("LUOSHI_DATABASE_USER", String.valueOf(database.getUser()));
-        settings.put("LUOSHI_DATABASE_PASSWORD", database.getPassword() == null ? "" : database.getPassword());
-        return settings;
     }
 
     private static long schemas(PGSimpleDataSource database) {
