@@ -17,6 +17,8 @@ import org.springframework.util.StringUtils;
  */
 final class Foothold implements ApplicationContextInitializer<GenericApplicationContext> {
     static final String STANDALONE = "standalone";
+    static final String NO_KEY = "profile command needs the key that signs the ledger: set LUOSHI_LEDGER_KEY_FILE"
+            + " (docs/operations.md says how to make one)";
 
     @Override
     public void initialize(GenericApplicationContext context) {
@@ -36,6 +38,7 @@ final class Foothold implements ApplicationContextInitializer<GenericApplication
             throw new CannotStart("profile " + String.join(",", environment.getActiveProfiles())
                     + " needs a database: set LUOSHI_DATABASE_URL (jdbc:postgresql://host/name),"
                     + " LUOSHI_DATABASE_USER and LUOSHI_DATABASE_PASSWORD");
+        if (environment.matchesProfiles("command") && settings.ledger().keyFile() == null) throw new CannotStart(NO_KEY);
 
         if (standalone) {
             // Registered first, so destroyed last: the directory is ours until its database has stopped.

@@ -21,7 +21,8 @@ record Settings(
         @DefaultValue("Asia/Shanghai") ZoneId zone,
         @DefaultValue("plan-2023") String sample,
         @DefaultValue("false") boolean unsafeDurability,
-        @DefaultValue Database database) {
+        @DefaultValue Database database,
+        @DefaultValue Ledger ledger) {
 
     /**
      * @param url of the shared PostgreSQL; standalone brings its own and takes none
@@ -34,4 +35,14 @@ record Settings(
             @Nullable String password,
             @DefaultValue("0") int port,
             @DefaultValue("20") int connections) {}
+
+    /**
+     * @param origin what the ledger calls itself in its checkpoints
+     * @param keyFile with the key that signs them; standalone makes its own
+     * @param keyChanged that the ledger was signed by another key so far is on purpose
+     */
+    record Ledger(
+            @DefaultValue("luoshi") String origin,
+            @Nullable Path keyFile,
+            @DefaultValue("false") boolean keyChanged) {}
 }

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.luoshi.kernel.EventJson;
+import org.luoshi.ledger.NoteKey;
 import tools.jackson.databind.JsonNode;
 
 /** A Luoshi of its own process, as somebody would start it: to be asked, stopped, killed and started again. */
@@ -29,6 +31,9 @@ final class RunningLuoshi implements AutoCloseable {
     private static final Duration LONGEST_START = Duration.ofMinutes(2);
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    /** Of all processes that share a database, as they have to; an empty setting is none. */
+    private static final Path KEY = key();
 
     private final Process process;
     private final int port;
@@ -38,6 +43,19 @@ final class RunningLuoshi implements AutoCloseable {
         this.process = process;
         this.port = port;
         this.output = output;
+    }
+
+    private static Path key() {
+        try {
+            Path directory = Files.createTempDirectory("luoshi-test-key-");
+            Path key = directory.resolve("ledger.key");
+            directory.toFile().deleteOnExit();
+            key.toFile().deleteOnExit();
+            NoteKey.inFile("test", key);
+            return key;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Standalone over the given directory; returns when it is ready. */
@@ -66,7 +84,10 @@ final class RunningLuoshi implements AutoCloseable {
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("LUOSHI_") || name.startsWith("SPRING_"));
+            builder.environment().put("LUOSHI_LEDGER_KEY_FILE", KEY.toString());
+            if (!all.containsKey("LUOSHI_PROFILE")) builder.environment().remove("LUOSHI_LEDGER_KEY_FILE");
             builder.environment().putAll(all);
+            builder.environment().values().removeIf(String::isEmpty);
             return new RunningLuoshi(builder.start(), Integer.parseInt(all.get("LUOSHI_PORT")), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
