@@ -138,9 +138,11 @@ public final class Verify {
                 byte[] hash = event();
                 hashes[(int) (size - covered)] = hash;
                 add(peaks, size++, hash);
-                for (; next < given.size() && given.get(next).size() == size; next++)
-                    if (given.get(next).root().equals(root(peaks, size))) agreed = size;
-                    else if (disagrees == null) disagrees = given.get(next);
+                for (; next < given.size() && given.get(next).size() == size; next++) {
+                    boolean agrees = given.get(next).root().equals(root(peaks, size));
+                    if (disagrees == null && agrees) agreed = size;
+                    if (disagrees == null && !agrees) disagrees = given.get(next);
+                }
             }
         }
         if (covered < size) throw new Bad(covered + 1, size, "not under a checkpoint of the export");
