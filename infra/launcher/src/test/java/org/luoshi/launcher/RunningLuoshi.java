@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.luoshi.kernel.EventJson;
+import org.luoshi.ledger.NoteKey;
 import org.postgresql.ds.PGSimpleDataSource;
 import tools.jackson.databind.JsonNode;
 
@@ -31,6 +33,9 @@ final class RunningLuoshi implements AutoCloseable {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
+    /** Of all processes that share a database, as they have to; an empty setting is none. */
+    static final Path KEY = key();
+
     private final Process process;
     private final int port;
     private final Path output;
@@ -39,6 +44,19 @@ final class RunningLuoshi implements AutoCloseable {
         this.process = process;
         this.port = port;
         this.output = output;
+    }
+
+    private static Path key() {
+        try {
+            Path directory = Files.createTempDirectory("luoshi-test-key-");
+            Path key = directory.resolve("ledger.key");
+            directory.toFile().deleteOnExit();
+            key.toFile().deleteOnExit();
+            NoteKey.inFile("test", key);
+            return key;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Standalone over the given directory; returns when it is ready. */
@@ -68,6 +86,7 @@ final class RunningLuoshi implements AutoCloseable {
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("LUOSHI_") || name.startsWith("SPRING_"));
             builder.environment().putAll(all);
+            builder.environment().values().removeIf(String::isEmpty);
             return new RunningLuoshi(builder.start(), Integer.parseInt(all.get("LUOSHI_PORT")), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -83,6 +102,7 @@ final class RunningLuoshi implements AutoCloseable {
         settings.put("LUOSHI_DATABASE_OWNER_PASSWORD", database.getPassword() == null ? "" : database.getPassword());
         settings.put("LUOSHI_DATABASE_COMMAND_PASSWORD", "command-secret");
         settings.put("LUOSHI_DATABASE_QUERY_PASSWORD", "query-secret");
+        settings.put("LUOSHI_LEDGER_KEY_FILE", KEY.toString());
         return settings;
     }
 
