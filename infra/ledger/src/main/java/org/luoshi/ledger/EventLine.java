@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import org.luoshi.kernel.EventJson;
 
 /**
@@ -25,6 +26,25 @@ final class EventLine {
     private static final int START_BYTES = 128;
 
     private EventLine() {}
+
+    /** The whole line of a stored event, no line feed at the end. */
+    static byte[] of(Entry entry) {
+        byte[] start = start(entry.position(), time(entry.recordedAt()));
+        byte[] rest = rest(new Append.Row(
+                entry.eventId(),
+                entry.commandId(),
+                entry.ordinal(),
+                entry.aggregateType(),
+                entry.aggregateId(),
+                entry.sequence(),
+                entry.eventType(),
+                entry.revision(),
+                entry.metadata(),
+                entry.payload()));
+        byte[] line = Arrays.copyOf(start, start.length + rest.length);
+        System.arraycopy(rest, 0, line, start.length, rest.length);
+        return line;
+    }
 
     /** The part that depends on the event's place. */
     static byte[] start(long position, String time) {
