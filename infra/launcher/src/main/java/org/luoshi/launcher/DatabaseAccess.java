@@ -15,6 +15,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.ledger.DatabaseRoles;
 import org.luoshi.ledger.LedgerSchema;
+import org.luoshi.ledger.TailCheck;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
@@ -67,6 +68,7 @@ final class DatabaseAccess {
         if (!LedgerSchema.isUpToDate(any, furtherSchemas(roles)))
             throw new CannotStart(
                     "the schemas at " + whereabouts(any) + " are older than this program; " + HOW_TO_MIGRATE);
+        checkTail(any);
         return access;
     }
 
@@ -87,6 +89,7 @@ final class DatabaseAccess {
             awaitReachable(role, "");
             if (durable) checkDurability(role); // may be set for a role, too
         }
+        checkTail(access.as(roles.getFirst()));
         return access;
     }
 
@@ -146,5 +149,12 @@ final class DatabaseAccess {
                 throw new CannotStart("the database at " + whereabouts(login) + " has " + setting
                         + " off: it would lose what it has confirmed; switch it on"
                         + " (for a test only: luoshi.unsafe-durability=true)");
+    }
+
+    private static void checkTail(PGSimpleDataSource login) {
+        TailCheck.disagreement(login).ifPresent(finding -> {
+            throw new CannotStart("the ledger at " + whereabouts(login) + " is not as it was written: " + finding
+                    + "; nothing is added to it before somebody has looked into it");
+        });
     }
 }

@@ -2,18 +2,23 @@ package org.luoshi.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.luoshi.kernel.task.TaskEvent.TaskAcknowledged;
+import org.luoshi.kernel.task.TaskId;
 import org.luoshi.ledger.LedgerSchema;
+import org.luoshi.ledger.Recorder;
 import org.luoshi.ledger.TestPostgres;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The two sides as processes of their own over a PostgreSQL that somebody else runs. */
 class SharedDatabaseTest {
+    private static final String COMMAND_ID = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
 
     @Test
     void both_sides_start_at_once_over_an_empty_database() {
@@ -75,17 +80,9 @@ class SharedDatabaseTest {
         query.keySet()
                 .removeAll(Set.of(
                         "LUOSHI_DATABASE_OWNER", "LUOSHI_DATABASE_OWNER_PASSWORD", "LUOSHI_DATABASE_COMMAND_PASSWORD"));
-        try (RunningLuoshi alone = RunningLuoshi.start(command).awaitReady()) {
-            assertThat(users(database)).containsOnly("luoshi_command");
-            alone.stop();
-        }
-        try (RunningLuoshi together = RunningLuoshi.start(both).awaitReady()) {
-            assertThat(users(database)).containsOnly("luoshi_command", "luoshi_query");
-            together.stop();
-        }
-        try (RunningLuoshi alone = RunningLuoshi.start(query).awaitReady()) {
-            assertThat(users(database)).containsOnly("luoshi_query");
-        }
+        assertThat(users(command, database)).containsExactly("luoshi_command");
+        assertThat(users(both, database)).containsExactly("luoshi_command", "luoshi_query");
+        assertThat(users(query, database)).containsExactly("luoshi_query");
     }
 
     @Test
@@ -100,13 +97,17 @@ class SharedDatabaseTest {
         assertThat(schemas(database)).as("nothing was made").isEqualTo(1);
     }
 
-    private static List<String> users(PGSimpleDataSource database) {
-        return JdbcClient.create((DataSource) database)
-                .sql("""
-                        select distinct usename::text from pg_stat_activity
-                        where datname = current_database() and pid <> pg_backend_pid()""")
-                .query(String.class)
-                .list();
+    /** Who is signed in while a process runs. */
+    private static List<String> users(Map<String, String> settings, PGSimpleDataSource database) {
+        try (RunningLuoshi luoshi = RunningLuoshi.start(settings)) {
+            luoshi.awaitReady();
+            return JdbcClient.create((DataSource) database)
+                    .sql("""
+                            select distinct usename::text from pg_stat_activity
+                            where datname = current_database() and pid <> pg_backend_pid() order by 1""")
+                    .query(String.class)
+                    .list();
+        }
     }
 
     private static String ending(Map<String, String> settings) {
@@ -114,6 +115,20 @@ class SharedDatabaseTest {
             assertThat(luoshi.awaitEnd()).isEqualTo(1);
             return luoshi.output();
         }
+    }
+
+    @Test
+    void refuses_a_ledger_whose_end_was_tampered_with() {
+        PGSimpleDataSource database = TestPostgres.ledger();
+        JdbcClient jdbc = JdbcClient.create((DataSource) database);
+        try (Recorder recorder = new Recorder(database, Clock.systemUTC())) {
+            recorder.record("Task", "T", new TaskAcknowledged(new TaskId("T"), null), Map.of("commandId", COMMAND_ID));
+        }
+        jdbc.sql("alter table ledger.entry disable trigger stays").update();
+        jdbc.sql("update ledger.entry set metadata = '{}'").update();
+        assertThat(ending(RunningLuoshi.over(database, "command")))
+                .hasLineCount(1)
+                .contains(database.getDatabaseName() + " is not as it was written: event 1 is not the one that was hashed");
     }
 
     private static long schemas(PGSimpleDataSource database) {

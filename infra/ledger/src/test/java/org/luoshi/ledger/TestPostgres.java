@@ -32,6 +32,11 @@ public final class TestPostgres {
         return create(Template.NAME);
     }
 
+    /** A database of its own with all that is in the given one, which nobody may be using meanwhile. */
+    public static PGSimpleDataSource copyOf(PGSimpleDataSource database) {
+        return create(String.valueOf(database.getDatabaseName()));
+    }
+
     /** The same database, signed in to as one of its roles. */
     public static PGSimpleDataSource as(String role, PGSimpleDataSource database) {
         DatabaseRoles.setPassword(database, role, "test");
