@@ -66,7 +66,7 @@ class LongTransactionsTest {
     @Test
     void a_batch_that_is_never_committed_leaves_no_gap() throws Exception {
         Random random = Seed.of(getClass());
-        AtomicInteger left = new AtomicInteger(Seed.rounds(50));
+        AtomicInteger left = new AtomicInteger(Seed.rounds(30));
         try (LedgerEventStorageEngine engine = Recorder.engine(database, Clock.systemUTC());
                 var threads = Executors.newFixedThreadPool(CALLERS)) {
             List<Future<Long>> callers = new ArrayList<>();
@@ -103,7 +103,7 @@ class LongTransactionsTest {
                           decode(repeat('00', 32), 'hex'))""".formatted(place, UUID.randomUUID(), UUID.randomUUID()));
                 statement.execute("update ledger.head set last_recorded_at = now() + interval '1 hour'");
             }
-            LockSupport.parkNanos(random.nextInt(20_000_000));
+            LockSupport.parkNanos(random.nextInt(5_000_000));
             if (random.nextBoolean()) connection.rollback();
             else
                 JdbcClient.create((DataSource) database)
