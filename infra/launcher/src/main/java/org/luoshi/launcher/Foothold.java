@@ -20,6 +20,8 @@ import org.springframework.util.StringUtils;
  */
 final class Foothold implements ApplicationContextInitializer<GenericApplicationContext> {
     static final String STANDALONE = "standalone";
+    static final String NO_KEY = "profile command needs the key that signs the ledger: set LUOSHI_LEDGER_KEY_FILE"
+            + " (docs/operations.md says how to make one)";
 
     @Override
     public void initialize(GenericApplicationContext context) {
@@ -41,6 +43,7 @@ final class Foothold implements ApplicationContextInitializer<GenericApplication
             throw new CannotStart("profile " + String.join(",", environment.getActiveProfiles())
                     + " needs a database: set LUOSHI_DATABASE_URL (jdbc:postgresql://host/name) and "
                     + roles.stream().map(Foothold::passwordSetting).collect(Collectors.joining(" and ")));
+        if (environment.matchesProfiles("command") && settings.ledger().keyFile() == null) throw new CannotStart(NO_KEY);
 
         if (standalone) {
             // Registered first, so destroyed last: the directory is ours until its database has stopped.

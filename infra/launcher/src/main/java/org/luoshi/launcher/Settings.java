@@ -24,7 +24,8 @@ record Settings(
         @DefaultValue("Asia/Shanghai") ZoneId zone,
         @DefaultValue("plan-2023") String sample,
         @DefaultValue("false") boolean unsafeDurability,
-        @DefaultValue Database database) {
+        @DefaultValue Database database,
+        @DefaultValue Ledger ledger) {
 
     /**
      * @param url of the shared PostgreSQL; standalone brings its own and takes none
@@ -52,4 +53,14 @@ record Settings(
             return passwords;
         }
     }
+
+    /**
+     * @param origin what the ledger calls itself in its checkpoints
+     * @param keyFile with the key that signs them; standalone makes its own
+     * @param keyChanged that the ledger was signed by another key so far is on purpose
+     */
+    record Ledger(
+            @DefaultValue("luoshi") String origin,
+            @Nullable Path keyFile,
+            @DefaultValue("false") boolean keyChanged) {}
 }

@@ -32,7 +32,8 @@ class AxonConfigurationTest {
                                 "--luoshi.database.owner-password="
                                         + (database.getPassword() == null ? "" : database.getPassword()),
                                 "--luoshi.database.command-password=command-secret",
-                                "--luoshi.database.query-password=query-secret")
+                                "--luoshi.database.query-password=query-secret",
+                                "--luoshi.ledger.key-file=" + RunningLuoshi.KEY)
                         .toArray(String[]::new))) {
             Configuration axon = luoshi.getBean(Configuration.class);
             assertThat(axon.eventStore()).isInstanceOf(LedgerEventStore.class).isSameAs(axon.eventBus());

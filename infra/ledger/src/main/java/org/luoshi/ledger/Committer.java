@@ -191,12 +191,11 @@ final class Committer implements AutoCloseable {
         return state != null && (state.startsWith("22") || state.startsWith("23"));
     }
 
-    /** Not back to the pool as it is: it may be in the middle of something. */
+    /** Back to the pool as it came, where it still works at all. */
     @Override
     public void close() {
-        try {
-            connection.abort(Runnable::run);
-            connection.close();
+        try (connection) {
+            plain.execute("rollback; reset idle_in_transaction_session_timeout; reset plan_cache_mode");
         } catch (SQLException e) {
             LOG.debug("a connection that is given up cannot be closed: {}", e.getMessage());
         }
