@@ -59,8 +59,7 @@ class AxonConfiguration {
     }
 
     @Bean
-    org.axonframework.config.Configuration axon(
-            LedgerEventStore store, ObjectProvider<ConfigurerModule> sides) {
+    org.axonframework.config.Configuration axon(LedgerEventStore store, ObjectProvider<ConfigurerModule> sides) {
         // Without its modules found on the class path: one of them calls its maker at every start.
         Configurer configurer = DefaultConfigurer.defaultConfiguration(false)
                 .configureSerializer(axon -> new EventSerializer())

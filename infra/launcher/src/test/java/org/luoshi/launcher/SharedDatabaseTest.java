@@ -128,7 +128,8 @@ class SharedDatabaseTest {
         jdbc.sql("update ledger.entry set metadata = '{}'").update();
         assertThat(ending(RunningLuoshi.over(database, "command")))
                 .hasLineCount(1)
-                .contains(database.getDatabaseName() + " is not as it was written: event 1 is not the one that was hashed");
+                .contains(database.getDatabaseName()
+                        + " is not as it was written: event 1 is not the one that was hashed");
     }
 
     private static long schemas(PGSimpleDataSource database) {

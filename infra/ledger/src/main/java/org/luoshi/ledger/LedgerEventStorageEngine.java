@@ -51,6 +51,8 @@ public final class LedgerEventStorageEngine extends BatchingEventStorageEngine i
     /** The channel on which the database tells that the ledger has grown. */
     static final String CHANNEL = "ledger";
 
+    private static final long FAILING_NANOS = 5_000_000_000L;
+
     /** What a reader of events needs of an entry; by number, for millions of rows are read so. */
     private static final String EVENT = """
             aggregate_type, aggregate_id, sequence, event_id, recorded_at, event_type, revision, payload, metadata""";
@@ -62,6 +64,7 @@ public final class LedgerEventStorageEngine extends BatchingEventStorageEngine i
     private final LedgerWriter writer;
     private final Duration patience;
     private volatile Runnable onGrowth = () -> {};
+    private volatile long failedAt = System.nanoTime() - FAILING_NANOS;
 
     /** @param patience how long a command waits for its commit before it is told to ask again */
     public LedgerEventStorageEngine(
@@ -92,15 +95,30 @@ public final class LedgerEventStorageEngine extends BatchingEventStorageEngine i
         try {
             append.outcome.get(append.since + patience.toNanos() - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
+            if (!ofTheCommand(e.getCause())) failedAt = System.nanoTime();
             throw failure(e.getCause());
         } catch (TimeoutException | InterruptedException e) {
             if (e instanceof InterruptedException) Thread.currentThread().interrupt();
+            else failedAt = System.nanoTime();
             throw new TransientDataAccessResourceException(
                     append.take()
                             ? "the ledger cannot be written at the moment; nothing was"
                             : "the ledger has not answered; the same command, sent again, tells the outcome",
                     e);
         }
+    }
+
+    /**
+     * Whether a command of the last 5 s could not be written for no fault of its own. After that it takes the next one to
+     * tell.
+     */
+    public boolean isFailing() {
+        return System.nanoTime() - failedAt < FAILING_NANOS;
+    }
+
+    /** It lost a race, or cannot be stored. */
+    private static boolean ofTheCommand(@Nullable Throwable cause) {
+        return cause instanceof ConcurrencyException || cause instanceof SQLException;
     }
 
     private static RuntimeException failure(@Nullable Throwable cause) {

@@ -33,10 +33,11 @@ public final class LedgerSchema {
             try (Statement statement = turn.createStatement()) {
                 statement.execute("select pg_advisory_lock(" + TURN + ")");
                 DatabaseRoles.make(turn);
-                schemas(further).forEach(schema -> of(login, schema)
-                        .initSql("set role " + DatabaseRoles.OWNER)
-                        .load()
-                        .migrate());
+                schemas(further)
+                        .forEach(schema -> of(login, schema)
+                                .initSql("set role " + DatabaseRoles.OWNER)
+                                .load()
+                                .migrate());
                 statement.execute("select pg_advisory_unlock(" + TURN + ")");
             }
             return null;
@@ -45,7 +46,8 @@ public final class LedgerSchema {
 
     /** Whether nothing is left to migrate, as seen by a role that only reads. */
     public static boolean isUpToDate(DataSource database, String... further) {
-        return schemas(further).allMatch(schema -> of(database, schema).load().info().pending().length == 0);
+        return schemas(further)
+                .allMatch(schema -> of(database, schema).load().info().pending().length == 0);
     }
 
     private static Stream<String> schemas(String... further) {

@@ -39,8 +39,7 @@ public final class TailCheck {
         TransactionTemplate moment = new TransactionTemplate(new DataSourceTransactionManager(database));
         moment.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         moment.setReadOnly(true);
-        return Optional.ofNullable(
-                moment.execute(status -> new TailCheck(JdbcClient.create(database)).disagreement()));
+        return Optional.ofNullable(moment.execute(status -> new TailCheck(JdbcClient.create(database)).disagreement()));
     }
 
     private @Nullable String disagreement() {

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.luoshi.kernel.task.TaskEvent.TaskAcknowledged;
 import org.luoshi.kernel.task.TaskId;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -157,6 +158,27 @@ class LedgerEventStorageEngineTest {
         }
         assertThat(aggregates()).containsExactly("SLOW", "FAST");
         assertRootIsThatOfTheEntries();
+    }
+
+    @Test
+    void fails_when_nothing_can_be_written_and_not_because_of_a_command_that_lost() {
+        LedgerEventStorageEngine impatient = new LedgerEventStorageEngine(
+                database,
+                Clock.systemUTC(),
+                new SimpleMeterRegistry(),
+                NoOpEventUpcaster.INSTANCE,
+                Duration.ofMillis(500));
+        engines.add(impatient);
+        impatient.appendEvents(Events.of("A", 0));
+        assertThatThrownBy(() -> impatient.appendEvents(Events.of("A", 0))).isInstanceOf(ConcurrencyException.class);
+        assertThat(impatient.isFailing()).isFalse();
+
+        new TransactionTemplate(new DataSourceTransactionManager(database)).executeWithoutResult(other -> {
+            appendByHand("B");
+            assertThatThrownBy(() -> impatient.appendEvents(Events.of("C", 0)))
+                    .isInstanceOf(TransientDataAccessResourceException.class);
+        });
+        assertThat(impatient.isFailing()).isTrue();
     }
 
     @Test

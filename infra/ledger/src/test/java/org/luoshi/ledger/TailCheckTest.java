@@ -92,17 +92,27 @@ class TailCheckTest {
     /** Whoever rewrites the tail and the tree above it still does not have the checkpoint's signature. */
     @Test
     void finds_a_tail_that_was_cut_or_forged_below_the_checkpoint() {
-        List<byte[]> leaves = new ArrayList<>(jdbc.query(
-                "select leaf_hash from ledger.entry order by position", (row, n) -> row.getBytes(1)));
+        List<byte[]> leaves = new ArrayList<>(
+                jdbc.query("select leaf_hash from ledger.entry order by position", (row, n) -> row.getBytes(1)));
         assertThat(after(head(leaves.subList(0, 580)) + "delete from ledger.entry where position > 580;"
                         + " update ledger.head set last_recorded_at = (select max(recorded_at) from ledger.entry)"))
                 .isEqualTo("a checkpoint was signed over 590 events, but there are 580");
 
-        Entry entry = new Ledger(JdbcClient.create((DataSource) database)).at(580).orElseThrow();
+        Entry entry =
+                new Ledger(JdbcClient.create((DataSource) database)).at(580).orElseThrow();
         Entry forged = new Entry(
-                entry.position(), entry.eventId(), entry.commandId(), entry.ordinal(), entry.aggregateType(),
-                entry.aggregateId(), entry.sequence(), entry.eventType(), entry.revision(), entry.recordedAt(),
-                entry.metadata(), "{\"taskId\":\"A\",\"note\":\"别的\"}");
+                entry.position(),
+                entry.eventId(),
+                entry.commandId(),
+                entry.ordinal(),
+                entry.aggregateType(),
+                entry.aggregateId(),
+                entry.sequence(),
+                entry.eventType(),
+                entry.revision(),
+                entry.recordedAt(),
+                entry.metadata(),
+                "{\"taskId\":\"A\",\"note\":\"别的\"}");
         byte[] leaf = Merkle.leaf(Merkle.sha256(), EventLine.of(forged));
         leaves.set(579, leaf);
         assertThat(after(head(leaves) + "update ledger.entry set payload = '" + forged.payload() + "', leaf_hash = "

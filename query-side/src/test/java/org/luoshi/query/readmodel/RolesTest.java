@@ -68,7 +68,9 @@ class RolesTest {
                 .containsEntry("report_status", "SUBMITTED");
         assertThat(targets.getLast()).containsEntry("reported_value", null);
         ledger.happened(new TargetDropped(id, T2, "测试理由", "测试文件"));
-        assertThat(report.sql("select target_id from report.target").query(String.class).list())
+        assertThat(report.sql("select target_id from report.target")
+                        .query(String.class)
+                        .list())
                 .containsExactly("t1");
     }
 
@@ -121,7 +123,6 @@ class RolesTest {
                         select distinct pg_get_userbyid(relowner)::text from pg_class
                         where relnamespace::regnamespace::text in ('ledger', 'read_model', 'report')
                         union select pg_get_userbyid(proowner)::text from pg_proc
-                        where pronamespace::regnamespace::text = 'read_model'""", String.class))
-                .containsOnly("luoshi_owner");
+                        where pronamespace::regnamespace::text = 'read_model'""", String.class)).containsOnly("luoshi_owner");
     }
 }

@@ -1,0 +1,29 @@
+package org.luoshi.launcher;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.luoshi.ledger.Ledger;
+import org.luoshi.ledger.LedgerEventStorageEngine;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
+
+/** What is seen from outside of the ledger as a whole; each part brings what is its own. */
+@Configuration
+class Observation {
+    @Bean
+    MeterBinder ledgerSize(Ledger ledger) {
+        return meters -> Gauge.builder("luoshi.ledger.size", ledger, Ledger::size)
+                .description("Events in the ledger")
+                .register(meters);
+    }
+
+    /** Down for 5 s after a command that could not be written; then commands may come and try again. */
+    @Bean("writer")
+    @Profile(Sides.Command.PROFILE)
+    HealthIndicator writer(LedgerEventStorageEngine engine) {
+        return () -> (engine.isFailing() ? Health.down() : Health.up()).build();
+    }
+}
