@@ -38,7 +38,8 @@ final class Foothold implements ApplicationContextInitializer<GenericApplication
             throw new CannotStart("profile " + String.join(",", environment.getActiveProfiles())
                     + " needs a database: set LUOSHI_DATABASE_URL (jdbc:postgresql://host/name),"
                     + " LUOSHI_DATABASE_USER and LUOSHI_DATABASE_PASSWORD");
-        if (environment.matchesProfiles("command") && settings.ledger().keyFile() == null) throw new CannotStart(NO_KEY);
+        if (environment.matchesProfiles("command") && settings.ledger().keyFile() == null)
+            throw new CannotStart(NO_KEY);
 
         if (standalone) {
             // Registered first, so destroyed last: the directory is ours until its database has stopped.
