@@ -46,7 +46,7 @@ class Database {
 
         HikariDataSource pool = new HikariDataSource();
         pool.setPoolName("luoshi");
-        pool.setDataSource(database);
+        pool.setDataSource(new PatientDataSource(database, pool::isClosed));
         pool.setMaximumPoolSize(settings.database().connections());
         pool.setMinimumIdle(2);
         // Whoever waits longer than this for a connection is better told that there is no database.

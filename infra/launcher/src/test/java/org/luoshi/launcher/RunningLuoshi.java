@@ -274,7 +274,7 @@ final class RunningLuoshi implements AutoCloseable {
             String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
             List<String> jars = new ArrayList<>();
             try {
-                for (String element : path.split(File.pathSeparator))
+                for (String element : path.split(File.pathSeparator, -1))
                     jars.add(Files.isDirectory(Path.of(element)) ? pack(Path.of(element)) : element);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
