@@ -35,7 +35,7 @@ test: java maven ## run every test of every module, and say how many there were
 ROUNDS := 500
 torture: java maven ## kill, cut and stop it five hundred times, and compare every answer with the ledger
 	@$(FORGET); $(MVN) -pl infra/launcher -am -Dspotless.check.skip -Dsurefire.failIfNoSpecifiedTests=false \
-	  -Dtest='KilledTest,SurvivalTest,BrokenConnectionTest,LongTransactionsTest' \
+	  -Dtest='KilledTest,OutageTest,RivalsTest,BrokenConnectionTest,LongTransactionsTest' \
 	  -Dluoshi.rounds=$(ROUNDS) $(if $(SEED),-Dluoshi.seed=$(SEED)) test
 
 build: $(APP)/luoshi.aot ## build what has changed, without tests

@@ -4,164 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 import org.luoshi.kernel.EventJson;
-import org.luoshi.ledger.Entry;
-import org.luoshi.ledger.Ledger;
-import org.luoshi.ledger.PrivatePostgres;
-import org.luoshi.ledger.Recount;
 import org.luoshi.ledger.Seed;
-import org.luoshi.ledger.Wire;
-import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/**
- * Two processes over one PostgreSQL, the first of them through a cable that the test has its hand on; and what may
- * befall the server, the cable, a process, or two who want the same.
- */
-class SurvivalTest {
-    private static final int CLIENTS = 6;
-    private static final Duration LONGEST_RECOVERY = Duration.ofSeconds(5);
-    private static final Duration LONGEST = Duration.ofSeconds(60);
-    private static final String LOCK = "select 1 from ledger.head for update";
-
-    @TempDir
-    static Path cluster;
-
-    private static PrivatePostgres server;
-    private static PGSimpleDataSource database;
-    private static Wire wire;
-    private static RunningLuoshi first;
-    private static RunningLuoshi second;
-
-    private final Random random = Seed.of(getClass());
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private String name;
-    private Recount recount;
-
-    @BeforeAll
-    static void two_processes() {
-        server = new PrivatePostgres(cluster);
-        database = server.database("luoshi");
-        wire = new Wire(database);
-        first = RunningLuoshi.start(RunningLuoshi.settings("command", wire.database()));
-        second = RunningLuoshi.start(RunningLuoshi.settings("command", database));
-        first.awaitReady();
-        second.awaitReady();
-        for (Request request : Request.beforehand()) granted(request.to(first));
-    }
-
-    @AfterAll
-    static void end() {
-        // Also where one of them never came up.
-        for (AutoCloseable one : new AutoCloseable[] {first, second, wire, server})
-            try {
-                if (one != null) one.close();
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
-    }
-
-    @BeforeEach
-    void count(TestInfo test) {
-        name = "T" + Math.abs(test.getDisplayName().hashCode());
-        recount = new Recount(database);
-        recount.more();
-    }
-
-    @AfterEach
-    void count_again() {
-        threads.close();
-        recount.more();
-    }
-
-    private Load load() {
-        return new Load(i -> i == 0 ? first : second, name, recount, random).begin(CLIENTS);
-    }
-
-    @Test
-    void while_the_server_is_away_it_says_503_and_is_back_within_5_s_of_it() {
-        try (Load load = load()) {
-            boolean killed = random.nextBoolean();
-            for (int turn = 0; turn < 2; turn++, killed = !killed) {
-                load.awaitAnswers(-1, 20, LONGEST);
-                if (killed) server.kill();
-                else server.stopImmediately();
-                for (int process = 0; process < 2; process++) {
-                    int asked = process;
-                    long before = load.unavailable(process);
-                    load.await("503 from " + process, LONGEST, () -> load.unavailable(asked) > before);
-                }
-                server.startAgain(); // returns when it takes connections
-                long back = System.nanoTime();
-                for (int process = 0; process < 2; process++)
-                    load.awaitAnswers(process, 5, LONGEST_RECOVERY.minusNanos(System.nanoTime() - back));
-            }
-            load.end();
-        }
-    }
-
-    @Test
-    void a_backend_that_ends_costs_nobody_an_answer() {
-        int rounds = Seed.rounds(20);
-        try (Load load = load()) {
-            for (int round = 0; round < rounds; round++) {
-                load.awaitAnswers(-1, random.nextInt(20), LONGEST);
-                LockSupport.parkNanos(random.nextInt(5_000_000));
-                JdbcClient.create((DataSource) database)
-                        .sql("""
-                                select pg_terminate_backend(pid) from pg_stat_activity
-                                where datname = current_database() and application_name = 'luoshi'
-                                order by md5(pid || :salt) limit 1""")
-                        .param("salt", Integer.toString(random.nextInt()))
-                        .query()
-                        .listOfRows();
-                load.check();
-            }
-            for (int process = 0; process < 2; process++) load.awaitAnswers(process, 5, LONGEST_RECOVERY);
-            load.end();
-        }
-    }
-
-    @Test
-    void a_cable_that_breaks_between_commit_and_answer_loses_nothing_and_doubles_nothing() throws Exception {
-        int rounds = Seed.rounds(20);
-        try (Load load = load()) {
-            for (int round = 0; round < rounds; round++) {
-                Wire.Fault fault = Wire.Fault.values()[random.nextInt(Wire.Fault.values().length)];
-                // Of all that goes over the cable, only what is appended says what was requested.
-                wire.trap("requestHash", fault, Duration.ofMillis(random.nextInt(500)))
-                        .get(LONGEST.toSeconds(), TimeUnit.SECONDS);
-                load.awaitAnswers(0, 1, LONGEST_RECOVERY);
-                load.check();
-            }
-            load.end();
-        }
-    }
-
+/** Two processes that want the same, and one that stands still with what the other wants. */
+class RivalsTest extends TwoProcesses {
     @Test
     void a_process_frozen_while_it_holds_the_head_stops_the_others_for_no_longer_than_5_s() throws Exception {
         Task task = new Task();
@@ -200,7 +62,7 @@ class SurvivalTest {
                 granted(task.report().to(second));
                 granted(task.report().to(first));
                 own.setAutoCommit(false);
-                statement.execute(LOCK);
+                statement.execute("select 1 from ledger.head for update");
                 open[0] = task.report();
                 Request request = open[0];
                 Future<HttpResponse<String>> answer = threads.submit(() -> request.to(first));
@@ -241,12 +103,6 @@ class SurvivalTest {
                 Statement statement = connection.createStatement()) {
             statement.execute(query);
         }
-    }
-
-    private List<Entry> commandAt(JsonNode receipt) {
-        Ledger ledger = new Ledger(JdbcClient.create((DataSource) database));
-        Entry entry = ledger.at(receipt.get("position").asLong()).orElseThrow();
-        return ledger.ofCommand(entry.commandId());
     }
 
     @Test
@@ -308,32 +164,5 @@ class SurvivalTest {
         for (Future<HttpResponse<String>> future : futures)
             answers.add(future.get(LONGEST.toSeconds(), TimeUnit.SECONDS));
         return answers;
-    }
-
-    private static JsonNode granted(HttpResponse<String> answer) {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return EventJson.MAPPER.readTree(answer.body());
-    }
-
-    /** One task, reported on day by day. */
-    private final class Task {
-        private int day;
-
-        Task() {
-            granted(Request.assign(name).to(first));
-            recount.more();
-        }
-
-        Request report() {
-            return Request.report(name, day++);
-        }
-
-        /** Of its last event. */
-        long sequence() {
-            return new Ledger(JdbcClient.create((DataSource) database))
-                    .ofAggregate(name)
-                    .getLast()
-                    .sequence();
-        }
     }
 }
