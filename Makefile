@@ -1,7 +1,7 @@
 # `make` lists what there is. A JDK 25 is looked for (infra/bin/java-home); Maven has to be on the path.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test build format clean bench docs java maven
+.PHONY: help run test build format clean bench docs verify java maven
 
 JAR := infra/launcher/target/luoshi.jar
 APP := infra/launcher/target/luoshi
@@ -56,6 +56,21 @@ clean: maven ## remove what was built; data stays
 
 bench: java maven ## measure beside the stock engines: all, or BENCH=commands|processes|replay|lag|verify
 	@BENCH_REPORT="$(if $(BENCH_SECONDS)$(BENCH_CALLERS)$(BENCH_EVENTS),,$(CURDIR)/docs/performance.md)" $(MVN) -q -Pbench -Dbench.parts="$(BENCH)" -pl infra/bench -am -DskipTests -Dspotless.check.skip package
+
+# KEY and EARLIER are what an auditor has kept: a key of the running instance's own proves nothing against its owner.
+LUOSHI_URL ?= http://localhost:8080
+AUDIT := target/audit
+KEY ?= $(AUDIT)/key
+EARLIER ?=
+
+verify: java ## check the running instance's ledger offline; KEY=file and EARLIER="checkpoint …" as kept
+	@mkdir -p $(AUDIT) && for part in key checkpoint export; do \
+	  curl -fsS --compressed -o $(AUDIT)/$$part "$(LUOSHI_URL)/api/ledger/$$part" || { \
+	  echo "No ledger at $(LUOSHI_URL), or nothing signed in it yet; LUOSHI_URL says where Luoshi runs" >&2; exit 1; }; done
+	@"$(JAVA_HOME_FOUND)/bin/java" infra/ledger/src/main/java/org/luoshi/ledger/Verify.java \
+	  $(AUDIT)/export $(AUDIT)/checkpoint $(KEY) $(EARLIER)
+	@echo "Keep $(AUDIT)/checkpoint and $(AUDIT)/key where nobody who runs Luoshi can change them (docs/audit.md);" \
+	  "next time: make verify KEY=… EARLIER=…"
 
 docs: java maven ## write the generated documents anew
 	@$(MVN) -q -pl shared-kernel test -Ddocs.write=true

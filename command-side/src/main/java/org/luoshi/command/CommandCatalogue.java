@@ -3,7 +3,6 @@ package org.luoshi.command;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,7 @@ public final class CommandCatalogue {
         JsonNode examples = EventJson.MAPPER.readTree(Resources.text("examples.json"));
         for (Class<?> family : FAMILIES)
             for (Class<?> record : family.getPermittedSubclasses()) {
-                String name = kebab(record.getSimpleName());
+                String name = CommandType.nameOf(record);
                 if (!(examples.get(name) instanceof ObjectNode example))
                     throw new IllegalStateException("examples.json has no " + name);
                 String description = words.of(record.getSimpleName());
@@ -49,9 +48,5 @@ public final class CommandCatalogue {
 
     public @Nullable CommandType find(String name) {
         return types.get(name);
-    }
-
-    private static String kebab(String simpleName) {
-        return simpleName.replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
     }
 }

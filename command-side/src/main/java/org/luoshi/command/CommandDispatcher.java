@@ -1,15 +1,20 @@
 package org.luoshi.command;
 
+import io.micrometer.core.instrument.Meter.MeterProvider;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.commandhandling.GenericCommandMessage;
@@ -21,13 +26,18 @@ import org.luoshi.command.Undecided.Why;
 import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.EventJson;
 import org.luoshi.ledger.Entry;
+import org.luoshi.ledger.EventTooLarge;
 import org.luoshi.ledger.Ledger;
+import org.luoshi.ledger.Outage;
 import org.springframework.stereotype.Component;
 
 /**
  * Carries out each request once, however often and wherever it is sent. Caller and key together name the command, so
  * that every process computes the same id and the ledger itself remembers what has been answered. Only what was
  * granted is remembered: a refused request may be sent again and may be granted then.
+ *
+ * <p>A decision may have been made on a state that another process has since left behind. If it was to write, the
+ * ledger does not take it; if it was a refusal, it is not believed before it has been made on the ledger's own state.
  */
 @Component
 public final class CommandDispatcher {
@@ -36,10 +46,15 @@ public final class CommandDispatcher {
     private final CommandGateway gateway;
     private final Ledger ledger;
     private final Set<UUID> inFlight = ConcurrentHashMap.newKeySet();
+    private final MeterProvider<Timer> timers;
 
-    public CommandDispatcher(CommandGateway gateway, Ledger ledger) {
+    public CommandDispatcher(CommandGateway gateway, Ledger ledger, MeterRegistry meters) {
         this.gateway = gateway;
         this.ledger = ledger;
+        this.timers = Timer.builder("luoshi.commands")
+                .description("Commands, from the dispatcher to the answer")
+                .publishPercentileHistogram()
+                .withRegistry(meters);
     }
 
     /**
@@ -52,6 +67,39 @@ public final class CommandDispatcher {
      * @throws Undecided where the key is taken, the same request under way, or others were faster each time
      */
     public Receipt dispatch(
+            Object command,
+            Actor actor,
+            String key,
+            String requestHash,
+            String correlationId,
+            @Nullable Long expectedSequence) {
+        long start = System.nanoTime();
+        String outcome = "failed";
+        try {
+            Receipt receipt = once(command, actor, key, requestHash, correlationId, expectedSequence);
+            outcome = receipt.replayed() ? "replayed" : "granted";
+            return receipt;
+        } catch (RuntimeException e) {
+            outcome = outcome(e);
+            throw e;
+        } finally {
+            timers.withTags("command", CommandType.nameOf(command.getClass()), "outcome", outcome)
+                    .record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private static String outcome(RuntimeException e) {
+        return switch (e) {
+            case Refusal _ -> "refused";
+            case StaleSequence _ -> "stale";
+            case Malformed _ -> "malformed";
+            case Undecided undecided ->
+                undecided.why().name().toLowerCase(Locale.ROOT).replace('_', '-');
+            default -> Outage.causes(e) ? "unavailable" : "failed";
+        };
+    }
+
+    private Receipt once(
             Object command,
             Actor actor,
             String key,
@@ -90,8 +138,10 @@ public final class CommandDispatcher {
                 // came up here (a lost race, or "the id is taken") is only the echo of that.
                 List<Entry> known = ledger.ofCommand(context.commandId());
                 if (!known.isEmpty()) return replay(known, context.requestHash());
-                if (!overtaken(failure)) throw meaning(failure);
-                // With If-Match the next attempt sees the newer sequence and says so.
+                RuntimeException meaning = meaning(failure);
+                // A failed attempt leaves nothing of the aggregate in memory, so the next one reads it anew.
+                boolean perhapsBehind = attempt == 1 && (meaning instanceof Refusal || meaning instanceof StaleSequence);
+                if (!perhapsBehind && !overtaken(failure)) throw meaning;
             }
         throw new Undecided(Why.OVERTAKEN);
     }
@@ -115,6 +165,8 @@ public final class CommandDispatcher {
     private static RuntimeException meaning(RuntimeException failure) {
         Throwable cause = failure;
         while (cause instanceof CommandExecutionException && cause.getCause() != null) cause = cause.getCause();
+        if (cause instanceof EventTooLarge)
+            return new Malformed(List.of(new Fault("", "内容过长，一个事件最多约 65000 字节", String.valueOf(cause.getMessage()))));
         if (cause instanceof IllegalArgumentException breach && ofKernel(breach))
             return new Malformed(List.of(Wording.kernel("", Object.class, String.valueOf(breach.getMessage()))));
         return cause instanceof RuntimeException meant ? meant : failure;

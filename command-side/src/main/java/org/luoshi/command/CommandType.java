@@ -1,5 +1,6 @@
 package org.luoshi.command;
 
+import java.util.Locale;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -13,4 +14,10 @@ import tools.jackson.databind.node.ObjectNode;
  * @param example a body that satisfies the schema
  */
 public record CommandType(
-        String name, Class<?> family, Class<?> record, String description, ObjectNode schema, ObjectNode example) {}
+        String name, Class<?> family, Class<?> record, String description, ObjectNode schema, ObjectNode example) {
+
+    /** {@code report-progress} for {@code ReportProgress}. */
+    static String nameOf(Class<?> record) {
+        return record.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+    }
+}

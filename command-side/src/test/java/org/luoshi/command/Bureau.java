@@ -48,8 +48,14 @@ public final class Bureau implements AutoCloseable {
     private final Configuration axon;
     private final LedgerEventStorageEngine engine;
 
+    private final DataSource database;
+
     public Bureau() {
-        DataSource database = TestPostgres.ledger();
+        this(TestPostgres.ledger());
+    }
+
+    private Bureau(DataSource database) {
+        this.database = database;
         PlatformTransactionManager spring = new JdbcTransactionManager(database);
         transaction = new TransactionTemplate(spring);
         transactions = new SpringTransactionManager(spring);
@@ -57,13 +63,17 @@ public final class Bureau implements AutoCloseable {
         ledger = new Ledger(jdbc);
         engine = Recorder.engine(database, clock);
         CommandSide side = new CommandSide();
-        registry = side.registry(ledger, jdbc);
+        registry = side.registry(ledger, jdbc, spring);
         Configurer configurer = DefaultConfigurer.defaultConfiguration(false)
                 .configureSerializer(configuration -> new EventSerializer())
-                .configureEventStore(configuration -> new LedgerEventStore(engine))
-                .registerComponent(TransactionManager.class, configuration -> transactions);
+                .configureEventStore(configuration -> new LedgerEventStore(engine));
         side.commandSideModule(clock, registry).configureModule(configurer);
         axon = configurer.start();
+    }
+
+    /** Another process over the same ledger. */
+    public Bureau beside() {
+        return new Bureau(database);
     }
 
     /** With the plan of 2023 and everybody of {@link Cast}; those who are to be retired are. */

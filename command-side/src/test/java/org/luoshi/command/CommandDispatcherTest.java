@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,7 +74,7 @@ class CommandDispatcherTest {
 
     @Test
     void answers_nothing_that_is_not_in_the_ledger() {
-        CommandDispatcher blind = new CommandDispatcher(bus.gateway, new RecordingBus().ledger);
+        CommandDispatcher blind = new CommandDispatcher(bus.gateway, new RecordingBus().ledger, new SimpleMeterRegistry());
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> blind.dispatch(COMMAND, ACTOR, "k", "hash", "c", null))

@@ -1,5 +1,6 @@
 package org.luoshi.command;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -56,7 +57,7 @@ public final class RecordingBus {
     }
 
     public CommandDispatcher dispatcher() {
-        return new CommandDispatcher(gateway, ledger);
+        return new CommandDispatcher(gateway, ledger, new SimpleMeterRegistry());
     }
 
     public void beforeDeciding(Consumer<CommandMessage<?>> action) {

@@ -2,6 +2,8 @@ package org.luoshi.command.org;
 
 import java.util.List;
 import java.util.function.Predicate;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.command.plan.PlanCommand;
 import org.luoshi.kernel.org.Directory;
@@ -21,7 +23,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * What one decision must know of the others: which leaders and offices there are, which plans stand, who holds what.
  * It reads the ledger itself, so it is never behind.
  *
- * <p>Whoever hands something to a holder shares a lock until its transaction ends; whoever retires one has it alone.
+ * <p>Whoever hands something to a holder shares a lock until its command is in the ledger; whoever retires one has it alone.
  * So no task can go to an office in the moment it retires, whichever processes the two commands run in.
  */
 public class Registry {
@@ -30,10 +32,13 @@ public class Registry {
 
     private final Ledger ledger;
     private final JdbcClient jdbc;
+    private final TransactionManager transactions;
 
-    public Registry(Ledger ledger, JdbcClient jdbc) {
+    /** @param transactions of the database that {@code jdbc} asks, READ COMMITTED */
+    public Registry(Ledger ledger, JdbcClient jdbc, TransactionManager transactions) {
         this.ledger = ledger;
         this.jdbc = jdbc;
+        this.transactions = transactions;
     }
 
     /** The directory as it stands, and as it stays until the transaction ends: nobody retires meanwhile. */
@@ -91,9 +96,10 @@ public class Registry {
     }
 
     private void lock(String function) {
-        // Without a transaction the lock would be gone at once, and with it what was read under it.
+        // Without a transaction the lock would be gone at once, and with it what was read under it. Only a command that
+        // comes here has one: the others wait for the ledger without holding a connection.
         if (!TransactionSynchronizationManager.isActualTransactionActive())
-            throw new IllegalStateException("the registry is read within the transaction of a command");
+            CurrentUnitOfWork.get().attachTransaction(transactions);
         jdbc.sql("select 1 from " + function + "(:key)")
                 .param("key", HOLDERS)
                 .query(Integer.class)

@@ -2,6 +2,7 @@ package org.luoshi.command.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -116,7 +117,7 @@ class MutationTest {
     private final List<CommandType> types = List.copyOf(new CommandCatalogue().all());
     private final Map<Integer, Integer> answers = new TreeMap<>();
     private final Bureau bureau = Bureau.staffed();
-    private final CommandDispatcher dispatcher = new CommandDispatcher(bureau.gateway(), bureau.ledger);
+    private final CommandDispatcher dispatcher = new CommandDispatcher(bureau.gateway(), bureau.ledger, new SimpleMeterRegistry());
     private Actor actor = Cast.SUPERVISOR;
     private long size = bureau.ledger.size();
     private final MockMvc mvc = Entrance.mvc(dispatcher, new Whoever());

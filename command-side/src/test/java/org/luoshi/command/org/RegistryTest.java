@@ -64,7 +64,7 @@ class RegistryTest {
     }
 
     @Test
-    void is_not_read_outside_a_transaction() {
+    void is_not_read_outside_a_transaction_or_command() {
         assertThatThrownBy(bureau.registry::directory).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> bureau.registry.holdsOpenTasks(LEADER)).isInstanceOf(IllegalStateException.class);
     }

@@ -42,7 +42,7 @@ final class AxonRunning implements Contestant.Running {
         AggregateConfigurer<Task> task = AggregateConfigurer.defaultConfiguration(Task.class);
         if (cache != null) task.configureCache(configuration -> cache);
         JdbcClient jdbc = JdbcClient.create(database);
-        Registry registry = new Registry(new Ledger(jdbc), jdbc);
+        Registry registry = new Registry(new Ledger(jdbc), jdbc, transactions);
         String[] recorded = Work.metadata().keySet().toArray(String[]::new);
         this.beneath = beneath;
         Configurer configurer = DefaultConfigurer.defaultConfiguration(false)

@@ -12,7 +12,6 @@ import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.luoshi.kernel.task.TaskEvent;
 import org.luoshi.kernel.task.TaskId;
 import org.luoshi.ledger.LedgerEventStorageEngine;
-import org.luoshi.ledger.LedgerSchema;
 
 /** A long ledger for those who read: the whole years of many tasks, written the usual way the first time it is asked for. */
 final class History {
@@ -40,8 +39,7 @@ final class History {
     private void write() throws Exception {
         server.create(DATABASE);
         try (HikariDataSource pool = server.pool(DATABASE, 4)) {
-            LedgerSchema.migrate(pool);
-            LedgerSchema.migrate(pool, "read_model");
+            Server.migrate(pool, "read_model");
             try (LedgerEventStorageEngine engine = Ledgered.engine(pool);
                     ExecutorService threads = Executors.newFixedThreadPool(WRITERS)) {
                 List<Callable<Void>> work = new ArrayList<>();

@@ -12,7 +12,6 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 import org.luoshi.kernel.task.TaskId;
 import org.luoshi.ledger.Ledger;
-import org.luoshi.ledger.LedgerSchema;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -43,7 +42,7 @@ final class Lag {
         Ledgered ledgered = new Ledgered();
         server.prepare(ledgered);
         try (HikariDataSource database = server.pool(server.fresh(ledgered), 20)) {
-            LedgerSchema.migrate(database, "read_model");
+            Server.migrate(database, "read_model");
             double capacity = capacity(database);
             try (ReadModelRunning running = new ReadModelRunning(database);
                     Connection own = database.getConnection();

@@ -11,7 +11,6 @@ import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
 import org.luoshi.ledger.EventSerializer;
 import org.luoshi.ledger.LedgerEventStorageEngine;
 import org.luoshi.ledger.LedgerEventStore;
-import org.luoshi.ledger.LedgerSchema;
 
 /** This ledger, as the launcher composes it. */
 final class Ledgered implements Contestant {
@@ -22,7 +21,7 @@ final class Ledgered implements Contestant {
 
     @Override
     public void prepare(HikariDataSource database) {
-        LedgerSchema.migrate(database);
+        Server.migrate(database);
         try (LedgerEventStorageEngine engine = engine(database)) {
             for (int task = 0; task < Work.TASKS; task++) engine.appendEvents(Work.history(task));
         }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.UUID;
 import org.luoshi.kernel.EventJson;
 import org.luoshi.kernel.task.TaskId;
-import org.luoshi.ledger.LedgerSchema;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcUtils;
 
@@ -29,7 +28,7 @@ final class Raw implements Contestant {
 
     @Override
     public void prepare(HikariDataSource database) {
-        LedgerSchema.migrate(database);
+        Server.migrate(database);
         JdbcTemplate jdbc = new JdbcTemplate(database);
         jdbc.execute("create table raw_entry (like ledger.entry including indexes including constraints)");
         jdbc.execute("create sequence raw_position");

@@ -11,7 +11,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.luoshi.ledger.LedgerSchema;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcUtils;
 
 /** One PostgreSQL for everybody, with its default settings; above all, every commit waits for the disk. */
@@ -89,6 +91,11 @@ final class Server implements AutoCloseable {
             all.forEach(JdbcUtils::closeConnection);
         }
         return pool;
+    }
+
+    /** Past the pool: who migrates goes on as the owner. */
+    static void migrate(HikariDataSource pool, String... further) {
+        LedgerSchema.migrate(new DriverManagerDataSource(pool.getJdbcUrl()), further);
     }
 
     String setting(String name) {

@@ -5,27 +5,25 @@ import java.time.Clock;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.axonframework.commandhandling.gateway.CommandGateway;
-import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.Configurer;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.config.DefaultConfigurer;
 import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
-import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.luoshi.ledger.EventSerializer;
 import org.luoshi.ledger.Ledger;
 import org.luoshi.ledger.LedgerEventStorageEngine;
 import org.luoshi.ledger.LedgerEventStore;
 import org.luoshi.ledger.LedgerSignal;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.PlatformTransactionManager;
 
 /**
- * All of Axon in one place: engine, store, serializer, transactions. The sides bring their aggregates and processors
- * as {@link ConfigurerModule}s. Axon's Spring Boot starter is left out, because its auto-configurations find their
+ * All of Axon in one place: engine, store, serializer. The sides bring their aggregates and processors, and the
+ * transactions these need, as {@link ConfigurerModule}s. Axon's Spring Boot starter is left out, because its auto-configurations find their
  * order by the class names of an older Spring Boot and then silently choose other parts (ADR 2).
  */
 @Configuration(proxyBeanMethods = false)
@@ -35,10 +33,19 @@ class AxonConfiguration {
         return new Ledger(jdbc);
     }
 
+    /** In a process without the command side it only reads. */
     @Bean
-    LedgerEventStorageEngine eventStorageEngine(DataSource database, Clock clock, MeterRegistry meters) {
+    LedgerEventStorageEngine eventStorageEngine(
+            DataSource database,
+            @Qualifier(Database.LEDGER_WRITER) ObjectProvider<DataSource> writer,
+            Clock clock,
+            MeterRegistry meters) {
         return new LedgerEventStorageEngine(
-                database, clock, meters, NoOpEventUpcaster.INSTANCE, Duration.ofSeconds(10));
+                writer.getIfAvailable(() -> database),
+                clock,
+                meters,
+                NoOpEventUpcaster.INSTANCE,
+                Duration.ofSeconds(10));
     }
 
     @Bean
@@ -53,12 +60,11 @@ class AxonConfiguration {
 
     @Bean
     org.axonframework.config.Configuration axon(
-            LedgerEventStore store, PlatformTransactionManager transactions, ObjectProvider<ConfigurerModule> sides) {
+            LedgerEventStore store, ObjectProvider<ConfigurerModule> sides) {
         // Without its modules found on the class path: one of them calls its maker at every start.
         Configurer configurer = DefaultConfigurer.defaultConfiguration(false)
                 .configureSerializer(axon -> new EventSerializer())
-                .configureEventStore(axon -> store)
-                .registerComponent(TransactionManager.class, axon -> new SpringTransactionManager(transactions));
+                .configureEventStore(axon -> store);
         sides.orderedStream().forEach(side -> side.configureModule(configurer));
         return configurer.buildConfiguration();
     }

@@ -42,14 +42,14 @@ final class EmbeddedDatabase implements AutoCloseable {
 
     private final Postmaster postmaster;
     private final int port;
-    private final PGSimpleDataSource database;
+    private final PGSimpleDataSource superuser;
     private final Thread watch;
     private volatile boolean closed;
 
-    private EmbeddedDatabase(Postmaster postmaster, int port, PGSimpleDataSource database) {
+    private EmbeddedDatabase(Postmaster postmaster, int port, PGSimpleDataSource superuser) {
         this.postmaster = postmaster;
         this.port = port;
-        this.database = database;
+        this.superuser = superuser;
         this.watch = Thread.ofPlatform().name("postgres-watch").daemon().start(this::watch);
     }
 
@@ -179,8 +179,9 @@ final class EmbeddedDatabase implements AutoCloseable {
         return server;
     }
 
-    PGSimpleDataSource database() {
-        return database;
+    /** For making schemas and roles only. */
+    PGSimpleDataSource superuser() {
+        return superuser;
     }
 
     /** Waits until everything is on disk. */

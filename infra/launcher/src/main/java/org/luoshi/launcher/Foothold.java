@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.luoshi.ledger.DatabaseRoles;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.support.GenericApplicationContext;
@@ -17,6 +20,8 @@ import org.springframework.util.StringUtils;
  */
 final class Foothold implements ApplicationContextInitializer<GenericApplicationContext> {
     static final String STANDALONE = "standalone";
+    static final String NO_KEY = "profile command needs the key that signs the ledger: set LUOSHI_LEDGER_KEY_FILE"
+            + " (docs/operations.md says how to make one)";
 
     @Override
     public void initialize(GenericApplicationContext context) {
@@ -32,10 +37,13 @@ final class Foothold implements ApplicationContextInitializer<GenericApplication
         if (standalone && external)
             throw new CannotStart("standalone brings its own database; to use the one of LUOSHI_DATABASE_URL, set"
                     + " LUOSHI_PROFILE to command, query or command,query");
-        if (!standalone && (!external || settings.database().user() == null))
+        List<String> roles = Database.roles(environment);
+        if (!standalone
+                && (!external || !settings.database().passwords().keySet().containsAll(roles)))
             throw new CannotStart("profile " + String.join(",", environment.getActiveProfiles())
-                    + " needs a database: set LUOSHI_DATABASE_URL (jdbc:postgresql://host/name),"
-                    + " LUOSHI_DATABASE_USER and LUOSHI_DATABASE_PASSWORD");
+                    + " needs a database: set LUOSHI_DATABASE_URL (jdbc:postgresql://host/name) and "
+                    + roles.stream().map(Foothold::passwordSetting).collect(Collectors.joining(" and ")));
+        if (environment.matchesProfiles("command") && settings.ledger().keyFile() == null) throw new CannotStart(NO_KEY);
 
         if (standalone) {
             // Registered first, so destroyed last: the directory is ours until its database has stopped.
@@ -46,6 +54,10 @@ final class Foothold implements ApplicationContextInitializer<GenericApplication
         checkPort(
                 binder.bind("server.address", String.class).orElse("127.0.0.1"),
                 binder.bind("server.port", Integer.class).orElse(8080));
+    }
+
+    private static String passwordSetting(String role) {
+        return role.equals(DatabaseRoles.QUERY) ? "LUOSHI_DATABASE_QUERY_PASSWORD" : "LUOSHI_DATABASE_COMMAND_PASSWORD";
     }
 
     private static void checkPort(String address, int port) {

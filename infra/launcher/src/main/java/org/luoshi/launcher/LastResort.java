@@ -3,6 +3,7 @@ package org.luoshi.launcher;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
 import java.util.UUID;
 import org.apache.tomcat.util.http.InvalidParameterException;
@@ -51,7 +52,13 @@ class LastResort extends ResponseEntityExceptionHandler implements ErrorControll
     }
 
     @ExceptionHandler(Exception.class)
-    ResponseEntity<Object> unexpected(Exception e, Locale locale) {
+    ResponseEntity<Object> unexpected(Exception e, Locale locale, HttpServletResponse response) throws Exception {
+        // Half an answer is out and must not look like a whole one: left to the container, which cuts the connection.
+        if (response.isCommitted()) throw e;
+        return unexpected(e, locale);
+    }
+
+    private static ResponseEntity<Object> unexpected(Exception e, Locale locale) {
         if (Outage.causes(e)) return databaseAway(e, locale);
         String number = UUID.randomUUID().toString();
         log.error("unexpected, {}", number, e);

@@ -63,6 +63,7 @@ final class Postmaster {
                                 + " -c unix_socket_directories="
                                 + " -c timezone=UTC"
                                 + " -c fsync=on"
+                                + " -c full_page_writes=on"
                                 + " -c synchronous_commit=on"));
         return outcome.succeeded() || !Files.exists(output) ? outcome : outcome.with(loggedAfter(written));
     }

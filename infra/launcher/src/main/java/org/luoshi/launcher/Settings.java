@@ -2,7 +2,10 @@ package org.luoshi.launcher;
 
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.luoshi.ledger.DatabaseRoles;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -21,17 +24,43 @@ record Settings(
         @DefaultValue("Asia/Shanghai") ZoneId zone,
         @DefaultValue("plan-2023") String sample,
         @DefaultValue("false") boolean unsafeDurability,
-        @DefaultValue Database database) {
+        @DefaultValue Database database,
+        @DefaultValue Ledger ledger) {
 
     /**
      * @param url of the shared PostgreSQL; standalone brings its own and takes none
+     * @param owner the login that makes schemas and roles: a superuser, or the database's owner with leave to make roles; where
+     *     there is none, everything has to be made already
+     * @param commandPassword of the role that the command side signs in as
+     * @param queryPassword of the role that the query side signs in as
      * @param port that standalone's own database listens on; 0 for any free one
-     * @param connections at most this many at once
+     * @param connections at most this many at once for each role
      */
     record Database(
             @Nullable String url,
-            @Nullable String user,
-            @Nullable String password,
+            @Nullable String owner,
+            @Nullable String ownerPassword,
+            @Nullable String commandPassword,
+            @Nullable String queryPassword,
             @DefaultValue("0") int port,
-            @DefaultValue("20") int connections) {}
+            @DefaultValue("20") int connections) {
+
+        /** Those given, by role. */
+        Map<String, String> passwords() {
+            Map<String, String> passwords = new HashMap<>();
+            if (commandPassword != null) passwords.put(DatabaseRoles.COMMAND, commandPassword);
+            if (queryPassword != null) passwords.put(DatabaseRoles.QUERY, queryPassword);
+            return passwords;
+        }
+    }
+
+    /**
+     * @param origin what the ledger calls itself in its checkpoints
+     * @param keyFile with the key that signs them; standalone makes its own
+     * @param keyChanged that the ledger was signed by another key so far is on purpose
+     */
+    record Ledger(
+            @DefaultValue("luoshi") String origin,
+            @Nullable Path keyFile,
+            @DefaultValue("false") boolean keyChanged) {}
 }

@@ -11,9 +11,11 @@ import org.springframework.context.annotation.Profile;
 class Sides {
 
     @Configuration
-    @Profile("command | standalone")
+    @Profile(Command.PROFILE)
     @Import(CommandSide.class)
-    static class Command {}
+    static class Command {
+        static final String PROFILE = "command | standalone";
+    }
 
     @Configuration
     @Profile(Query.PROFILE)

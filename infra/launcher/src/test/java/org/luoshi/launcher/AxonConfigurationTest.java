@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.common.transaction.NoTransactionManager;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.Configuration;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
-import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.junit.jupiter.api.Test;
 import org.luoshi.ledger.EventSerializer;
 import org.luoshi.ledger.LedgerEventStore;
@@ -27,15 +27,18 @@ class AxonConfigurationTest {
                                 "--spring.profiles.active=command,query",
                                 "--luoshi.port=0",
                                 "--luoshi.database.url=" + database.getURL(),
-                                "--luoshi.database.user="
+                                "--luoshi.database.owner="
                                         + (database.getUser() == null ? "postgres" : database.getUser()),
-                                "--luoshi.database.password="
-                                        + (database.getPassword() == null ? "" : database.getPassword()))
+                                "--luoshi.database.owner-password="
+                                        + (database.getPassword() == null ? "" : database.getPassword()),
+                                "--luoshi.database.command-password=command-secret",
+                                "--luoshi.database.query-password=query-secret",
+                                "--luoshi.ledger.key-file=" + RunningLuoshi.KEY)
                         .toArray(String[]::new))) {
             Configuration axon = luoshi.getBean(Configuration.class);
             assertThat(axon.eventStore()).isInstanceOf(LedgerEventStore.class).isSameAs(axon.eventBus());
             assertThat(axon.serializer()).isInstanceOf(EventSerializer.class);
-            assertThat(axon.getComponent(TransactionManager.class)).isInstanceOf(SpringTransactionManager.class);
+            assertThat(axon.getComponent(TransactionManager.class)).isInstanceOf(NoTransactionManager.class);
             assertThat(axon.commandGateway()).isSameAs(luoshi.getBean(CommandGateway.class));
             assertThat(axon.eventProcessingConfiguration().eventProcessors()).containsOnlyKeys("read-model");
             assertThat(axon.eventProcessingConfiguration().eventProcessor("read-model"))

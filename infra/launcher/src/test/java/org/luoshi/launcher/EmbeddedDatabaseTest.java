@@ -35,7 +35,7 @@ class EmbeddedDatabaseTest {
 
         try (DataDirectory directory = DataDirectory.take(data);
                 EmbeddedDatabase database = EmbeddedDatabase.start(directory, 0)) {
-            assertThat(JdbcClient.create((DataSource) database.database())
+            assertThat(JdbcClient.create((DataSource) database.superuser())
                             .sql("select current_database()")
                             .query(String.class)
                             .single())

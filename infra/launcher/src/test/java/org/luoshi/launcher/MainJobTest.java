@@ -248,12 +248,8 @@ class MainJobTest {
     @Test
     void a_command_process_and_a_query_process_share_one_database() {
         PGSimpleDataSource database = TestPostgres.database();
-        Map<String, String> shared = Map.of(
-                "LUOSHI_DATABASE_URL", database.getURL(),
-                "LUOSHI_DATABASE_USER", database.getUser() == null ? "postgres" : database.getUser(),
-                "LUOSHI_DATABASE_PASSWORD", database.getPassword() == null ? "" : database.getPassword());
-        try (RunningLuoshi commands = RunningLuoshi.start(with(shared, "command"));
-                RunningLuoshi queries = RunningLuoshi.start(with(shared, "query"))) {
+        try (RunningLuoshi commands = RunningLuoshi.start(RunningLuoshi.over(database, "command"));
+                RunningLuoshi queries = RunningLuoshi.start(RunningLuoshi.over(database, "query"))) {
             commands.awaitReady();
             queries.awaitReady();
             long position = assign(commands, "2023-T01");
@@ -265,11 +261,6 @@ class MainJobTest {
                             .statusCode())
                     .isEqualTo(404);
         }
-    }
-
-    private static Map<String, String> with(Map<String, String> shared, String profile) {
-        return Stream.concat(shared.entrySet().stream(), Stream.of(Map.entry("LUOSHI_PROFILE", profile)))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** One report after the other; the one that is not answered stays next. */

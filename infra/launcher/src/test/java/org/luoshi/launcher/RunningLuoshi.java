@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.luoshi.kernel.EventJson;
+import org.luoshi.ledger.NoteKey;
+import org.postgresql.ds.PGSimpleDataSource;
 import tools.jackson.databind.JsonNode;
 
 /** A Luoshi of its own process, as somebody would start it: to be asked, stopped, killed and started again. */
@@ -29,6 +32,9 @@ final class RunningLuoshi implements AutoCloseable {
     private static final Duration LONGEST_START = Duration.ofMinutes(2);
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    /** Of all processes that share a database, as they have to; an empty setting is none. */
+    static final Path KEY = key();
 
     private final Process process;
     private final int port;
@@ -38,6 +44,19 @@ final class RunningLuoshi implements AutoCloseable {
         this.process = process;
         this.port = port;
         this.output = output;
+    }
+
+    private static Path key() {
+        try {
+            Path directory = Files.createTempDirectory("luoshi-test-key-");
+            Path key = directory.resolve("ledger.key");
+            directory.toFile().deleteOnExit();
+            key.toFile().deleteOnExit();
+            NoteKey.inFile("test", key);
+            return key;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Standalone over the given directory; returns when it is ready. */
@@ -67,10 +86,24 @@ final class RunningLuoshi implements AutoCloseable {
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("LUOSHI_") || name.startsWith("SPRING_"));
             builder.environment().putAll(all);
+            builder.environment().values().removeIf(String::isEmpty);
             return new RunningLuoshi(builder.start(), Integer.parseInt(all.get("LUOSHI_PORT")), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Settings of a process of that profile which may migrate the database. */
+    static Map<String, String> over(PGSimpleDataSource database, String profile) {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("LUOSHI_PROFILE", profile);
+        settings.put("LUOSHI_DATABASE_URL", database.getURL());
+        settings.put("LUOSHI_DATABASE_OWNER", database.getUser() == null ? "postgres" : database.getUser());
+        settings.put("LUOSHI_DATABASE_OWNER_PASSWORD", database.getPassword() == null ? "" : database.getPassword());
+        settings.put("LUOSHI_DATABASE_COMMAND_PASSWORD", "command-secret");
+        settings.put("LUOSHI_DATABASE_QUERY_PASSWORD", "query-secret");
+        settings.put("LUOSHI_LEDGER_KEY_FILE", KEY.toString());
+        return settings;
     }
 
     static int freePort() throws IOException {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** The events of one command on their way into the ledger: all of them, or none. */
 final class Append {
@@ -23,12 +24,17 @@ final class Append {
     final List<Row> rows;
     /** Of each row, rendered by the caller's thread: the writer's is the one that everybody waits for. */
     final List<byte[]> lineRests;
+    /** When it was handed over, by {@link System#nanoTime()}. */
+    final long since = System.nanoTime();
 
     /** Completes when the outcome is known; with an exception where nothing was written. */
     final CompletableFuture<Void> outcome = new CompletableFuture<>();
 
     private final AtomicBoolean taken = new AtomicBoolean();
+    private boolean decided;
+    private @Nullable Throwable failure;
 
+    /** @throws EventTooLarge where an event's line would not fit a bundle */
     Append(List<Row> rows) {
         this.rows = rows;
         this.lineRests = rows.stream().map(EventLine::rest).toList();
@@ -37,5 +43,25 @@ final class Append {
     /** Whoever takes it first decides: the writer, to write it, or its caller, to give up waiting. */
     boolean take() {
         return taken.compareAndSet(false, true);
+    }
+
+    void written() {
+        decided = true;
+        failure = null;
+    }
+
+    void fail(Throwable reason) {
+        decided = true;
+        failure = reason;
+    }
+
+    boolean decided() {
+        return decided;
+    }
+
+    /** Tells the caller what was decided. */
+    void answer() {
+        if (failure == null) outcome.complete(null);
+        else outcome.completeExceptionally(failure);
     }
 }

@@ -13,6 +13,15 @@ import java.util.List;
 
 /** Appends that are committed together: numbered, stamped and hashed onto the head they are to follow. */
 final class Batch {
+    /** The rows as a statement selects them from what {@link #bindRows} binds. */
+    static final String ROWS = """
+            select t.position, t.event_id::uuid, t.command_id::uuid, t.ordinal, t.aggregate_type, t.aggregate_id,
+              t.sequence, t.event_type, t.revision, at, t.metadata::json, t.payload::json, t.leaf_hash
+            from (select ?::timestamptz as at) stamp, unnest(?::int8[], ?::text[], ?::text[], ?::int4[], ?::text[],
+              ?::text[], ?::int8[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[]) as t(position, event_id,
+              command_id, ordinal, aggregate_type, aggregate_id, sequence, event_type, revision, metadata, payload,
+              leaf_hash)""";
+
     private final MessageDigest sha256;
     private final Merkle tree;
     private final Instant recordedAt;
@@ -53,7 +62,7 @@ final class Batch {
         return new Head(tree, recordedAt);
     }
 
-    /** size, peaks, last_recorded_at: what the head becomes. Three parameters. */
+    /** size, peaks, last_recorded_at: what the head becomes. Three parameters; returns the place of the next. */
     int bindHead(PreparedStatement statement, int at) throws SQLException {
         statement.setLong(at, tree.size());
         statement.setBytes(at + 1, tree.peaks());
@@ -61,8 +70,8 @@ final class Batch {
         return at + 3;
     }
 
-    /** The columns of {@link LedgerWriter#ROWS}, as arrays. */
-    int bindRows(Connection connection, PreparedStatement statement, int at) throws SQLException {
+    /** The columns of {@link #ROWS}, as arrays. */
+    void bindRows(Connection connection, PreparedStatement statement, int at) throws SQLException {
         int n = rows.size();
         long[] positions = new long[n];
         String[] eventIds = new String[n];
@@ -102,7 +111,7 @@ final class Batch {
         next = array(connection, statement, next, "text", revisions);
         next = array(connection, statement, next, "text", metadata);
         next = array(connection, statement, next, "text", payloads);
-        return array(connection, statement, next, "bytea", leaves.toArray(byte[][]::new));
+        array(connection, statement, next, "bytea", leaves.toArray(byte[][]::new));
     }
 
     private static int array(Connection connection, PreparedStatement statement, int at, String type, Object values)

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import org.luoshi.kernel.EventJson;
 
 /**
@@ -18,7 +19,32 @@ final class EventLine {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
+    /** What an entry of a C2SP tile bundle can hold. */
+    private static final int MOST_BYTES = 65_535;
+
+    /** More than {@link #start} ever takes. */
+    private static final int START_BYTES = 128;
+
     private EventLine() {}
+
+    /** The whole line of a stored event, no line feed at the end. */
+    static byte[] of(Entry entry) {
+        byte[] start = start(entry.position(), time(entry.recordedAt()));
+        byte[] rest = rest(new Append.Row(
+                entry.eventId(),
+                entry.commandId(),
+                entry.ordinal(),
+                entry.aggregateType(),
+                entry.aggregateId(),
+                entry.sequence(),
+                entry.eventType(),
+                entry.revision(),
+                entry.metadata(),
+                entry.payload()));
+        byte[] line = Arrays.copyOf(start, start.length + rest.length);
+        System.arraycopy(rest, 0, line, start.length, rest.length);
+        return line;
+    }
 
     /** The part that depends on the event's place. */
     static byte[] start(long position, String time) {
@@ -31,9 +57,13 @@ final class EventLine {
         return TIME.format(recordedAt);
     }
 
-    /** The part that depends on the event alone; no line feed at the end. */
+    /**
+     * The part that depends on the event alone; no line feed at the end.
+     *
+     * @throws EventTooLarge where the line would be longer than 65 535 bytes
+     */
     static byte[] rest(Append.Row row) {
-        return ("\",\"id\":\"" + row.eventId()
+        byte[] rest = ("\",\"id\":\"" + row.eventId()
                         + "\",\"source\":" + quoted("luoshi:" + row.aggregateType())
                         + ",\"type\":" + quoted(row.eventType())
                         + ",\"subject\":" + quoted(row.aggregateId())
@@ -43,6 +73,8 @@ final class EventLine {
                         + "\",\"revision\":" + quoted(row.revision())
                         + ",\"data\":{\"metadata\":" + row.metadata() + ",\"event\":" + row.payload() + "}}")
                 .getBytes(StandardCharsets.UTF_8);
+        if (rest.length > MOST_BYTES - START_BYTES) throw new EventTooLarge(row.eventType(), rest.length);
+        return rest;
     }
 
     private static String quoted(String text) {

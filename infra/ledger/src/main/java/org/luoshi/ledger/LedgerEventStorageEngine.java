@@ -60,7 +60,7 @@ public final class LedgerEventStorageEngine extends BatchingEventStorageEngine i
         super(new Builder().using(new EventSerializer(), upcasters));
         this.clock = clock;
         this.jdbc = new JdbcTemplate(database);
-        this.writer = new LedgerWriter(database, clock, meters, () -> onGrowth.run());
+        this.writer = new LedgerWriter(database, clock, patience, meters, () -> onGrowth.run());
         this.patience = patience;
     }
 
@@ -81,7 +81,7 @@ public final class LedgerEventStorageEngine extends BatchingEventStorageEngine i
         Append append = new Append(rows);
         writer.submit(append);
         try {
-            append.outcome.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            append.outcome.get(append.since + patience.toNanos() - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             throw failure(e.getCause());
         } catch (TimeoutException | InterruptedException e) {

@@ -88,6 +88,20 @@ public final class LedgerTree {
         return first >= available ? List.of() : hashes(level, first, (int) Math.min(TILE_WIDTH, available - first));
     }
 
+    /** The tree over the first {@code size} leaves, to be grown further. */
+    Merkle grownTo(long size) {
+        byte[] peaks = new byte[Merkle.HASH * Long.bitCount(size)];
+        int at = 0;
+        long from = 0;
+        for (long bit = Long.highestOneBit(size); bit > 0; bit >>= 1) {
+            if ((size & bit) == 0) continue;
+            System.arraycopy(range(from, from + bit), 0, peaks, at, Merkle.HASH);
+            at += Merkle.HASH;
+            from += bit;
+        }
+        return Merkle.of(size, peaks);
+    }
+
     /** The hash over the leaves from (inclusive) to (exclusive). */
     private byte[] range(long from, long to) {
         long count = to - from;

@@ -4,65 +4,35 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.security.MessageDigest;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
-import java.time.OffsetDateTime;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
-import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one writer of a process. Commands run side by side and hand it their events; it takes what is waiting and
- * commits it as one, so that many commands share one round trip and one flush.
+ * Who writes, and when. One at a time in a process has the turn; it takes what is waiting and commits it as one, so
+ * that many commands share one round trip and one flush.
  *
- * <p>The optimistic path is a single statement that moves the head from where this process last saw it and inserts the
- * rows. If the head has moved, or a unique index objects, the locking path takes the head's row first, then looks at
- * what is taken, fails just those commands and writes the rest. The same path settles what a lost connection left
- * open: behind the lock, a command of ours is either in the ledger or can no longer get there.
+ * <p>A caller who finds nobody writing takes the turn and writes by itself: alone, a command pays for no change of
+ * threads. Where callers overlap, a thread of the writer's own takes the turn, keeps it from batch to batch, and waits
+ * a moment for those it has just answered to come back. That thread also opens connections, and after a loss settles
+ * what was under way before anything else is written.
  */
 final class LedgerWriter implements AutoCloseable {
     /** The most commands in one commit. */
     static final int MAX_COMMANDS = 512;
-
-    static final String ROWS = """
-            select t.position, t.event_id::uuid, t.command_id::uuid, t.ordinal, t.aggregate_type, t.aggregate_id,
-              t.sequence, t.event_type, t.revision, at, t.metadata::json, t.payload::json, t.leaf_hash
-            from (select ?::timestamptz as at) stamp, unnest(?::int8[], ?::text[], ?::text[], ?::int4[], ?::text[],
-              ?::text[], ?::int8[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[]) as t(position, event_id,
-              command_id, ordinal, aggregate_type, aggregate_id, sequence, event_type, revision, metadata, payload,
-              leaf_hash)""";
-
-    private static final String APPEND = """
-            with moved as (
-              update ledger.head set size = ?, peaks = ?, last_recorded_at = ? where size = ? and peaks = ? returning 1
-            ), told as (select pg_notify('ledger', '') from moved)
-            insert into ledger.entry (position, event_id, command_id, ordinal, aggregate_type, aggregate_id, sequence,
-              event_type, revision, recorded_at, metadata, payload, leaf_hash)
-            """ + ROWS + ", moved, told";
-
-    private static final String LOCK = "select size, peaks, last_recorded_at from ledger.head for update";
-
-    private static final String TAKEN = """
-            select a.id, (select max(sequence) from ledger.entry where aggregate_id = a.id), null::uuid, null::uuid
-            from unnest(?::text[]) a(id)
-            union all
-            select null, null, command_id, event_id from ledger.entry
-            where command_id = any(?::text[]::uuid[]) and ordinal = 0""";
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerWriter.class);
     private static final long LINGER_NANOS = 150_000;
@@ -70,294 +40,192 @@ final class LedgerWriter implements AutoCloseable {
 
     private final DataSource database;
     private final Clock clock;
+    private final Duration patience;
     private final Runnable onGrowth;
-    private final MessageDigest sha256 = Merkle.sha256();
     private final LinkedBlockingQueue<Append> waiting = new LinkedBlockingQueue<>();
+    private final ReentrantLock turn = new ReentrantLock();
+    private final Semaphore calls = new Semaphore(0);
     private final Thread thread;
+    private final ExecutorService answers;
     private final DistributionSummary batchSize;
     private final Timer commitTime;
+    private final Timer waitTime;
     private final Counter misses;
     private volatile boolean closed;
 
-    // Known to the writer's thread alone.
-    private List<Append> open = new ArrayList<>();
-    private @Nullable Head head;
-    private boolean optimistic;
-    private boolean overtaken;
+    // Known to whoever has the turn.
+    private final List<Append> open = new ArrayList<>();
+    private @Nullable Committer committer;
     private int expected;
+    private boolean troubled;
 
-    LedgerWriter(DataSource database, Clock clock, MeterRegistry meters, Runnable onGrowth) {
+    /** @param patience how long the database may take for one answer before its connection counts as lost */
+    LedgerWriter(DataSource database, Clock clock, Duration patience, MeterRegistry meters, Runnable onGrowth) {
         this.database = database;
         this.clock = clock;
+        this.patience = patience;
         this.onGrowth = onGrowth;
-        this.batchSize =
-                DistributionSummary.builder("luoshi.ledger.batch.commands").register(meters);
-        this.commitTime = Timer.builder("luoshi.ledger.commit")
-                .publishPercentileHistogram()
+        this.batchSize = DistributionSummary.builder("luoshi.ledger.batch.commands")
+                .description("Commands in one commit")
                 .register(meters);
-        this.misses = Counter.builder("luoshi.ledger.optimistic.misses").register(meters);
+        this.commitTime = timer("luoshi.ledger.commit", "From a full batch to its commit", meters);
+        this.waitTime = timer("luoshi.ledger.wait", "From a command's events to their place in a batch", meters);
+        this.misses = Counter.builder("luoshi.ledger.optimistic.misses")
+                .description("Batches that had to go again under the head's lock")
+                .register(meters);
+        this.answers = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("ledger-answers").daemon().factory());
         this.thread = Thread.ofPlatform().name("ledger-writer").daemon().start(this::run);
     }
 
+    private static Timer timer(String name, String description, MeterRegistry meters) {
+        return Timer.builder(name)
+                .description(description)
+                .publishPercentileHistogram()
+                .register(meters);
+    }
+
+    /** Sees to it that the append's outcome becomes known; by the time this returns it often is. */
     void submit(Append append) {
         waiting.add(append);
+        // Whoever has the turn instead looks again after giving it up.
+        if (!turn.tryLock()) return;
+        boolean more;
+        try {
+            if (closed) failAll();
+            else if (committer != null && open.isEmpty()) {
+                take();
+                writeOrLose(committer);
+            }
+            more = !open.isEmpty();
+        } finally {
+            turn.unlock();
+        }
+        if (more || !waiting.isEmpty()) calls.release();
     }
 
     private void run() {
         while (!closed) {
-            try (Connection connection = database.getConnection()) {
-                write(connection);
-            } catch (SQLException e) {
-                if (closed) break;
-                LOG.warn("The ledger's writer lost its connection and opens another: {}", e.getMessage());
-                LockSupport.parkNanos(RECONNECT_NANOS);
-            } catch (RuntimeException | Error e) {
-                // A fault of this program or a head that makes no sense: nobody is told that anything was written, and
-                // the one thread that writes lives on, or every later command would wait in vain.
-                LOG.error("The ledger's writer failed", e);
-                open.forEach(append -> append.outcome.completeExceptionally(e));
-                open = new ArrayList<>();
-                LockSupport.parkNanos(RECONNECT_NANOS);
+            try {
+                calls.acquire();
             } catch (InterruptedException e) {
                 break;
             }
-        }
-        IllegalStateException stopped = new IllegalStateException("the ledger's writer has stopped");
-        open.forEach(append -> append.outcome.completeExceptionally(stopped));
-        for (Append append = waiting.poll(); append != null; append = waiting.poll())
-            append.outcome.completeExceptionally(stopped);
-    }
-
-    private void write(Connection connection) throws SQLException, InterruptedException {
-        connection.setAutoCommit(true);
-        try (Statement session = connection.createStatement()) {
-            // A frozen process must not keep the head's row: the server ends its transaction instead.
-            session.execute("set idle_in_transaction_session_timeout = '3s'");
-            session.execute("set plan_cache_mode = force_generic_plan");
-        }
-        head = null;
-        try (PreparedStatement append = connection.prepareStatement(APPEND)) {
-            while (!closed) {
-                if (open.isEmpty()) take();
-                if (open.isEmpty()) continue;
-                batchSize.record(open.size());
-                long start = System.nanoTime();
-                if (!tryOptimistic(connection, append)) lockAndWrite(connection, append);
-                commitTime.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-                expected = Math.min(MAX_COMMANDS, open.size() + waiting.size());
-                open = new ArrayList<>();
-                onGrowth.run();
+            calls.drainPermits();
+            turn.lock();
+            try {
+                do keepWriting();
+                while (!closed && (expected > 1 || !open.isEmpty() || !waiting.isEmpty()));
+            } finally {
+                turn.unlock();
             }
+            if (!waiting.isEmpty()) calls.release();
+        }
+        turn.lock();
+        try {
+            failAll();
+            disconnect();
+        } finally {
+            turn.unlock();
         }
     }
 
-    /** What is waiting, and for a moment what is about to: callers just answered come back with their next command. */
-    private void take() throws InterruptedException {
-        Append first = waiting.poll(200, TimeUnit.MILLISECONDS);
-        if (first == null) return;
-        takeIfWanted(first);
-        drain();
+    private void keepWriting() {
+        Committer connected = committer;
+        try {
+            if (connected == null) committer = connected = Committer.connect(database, clock, patience, misses);
+        } catch (SQLException | RuntimeException e) {
+            lose(e);
+        }
+        if (connected != null) {
+            if (open.isEmpty()) {
+                linger();
+                take();
+            }
+            writeOrLose(connected);
+        }
+        if (!open.isEmpty() || committer == null) LockSupport.parkNanos(RECONNECT_NANOS);
+    }
+
+    /** For a moment, what is about to come: callers just answered return with their next command. */
+    private void linger() {
         long deadline = System.nanoTime() + LINGER_NANOS;
-        while (open.size() < expected && System.nanoTime() < deadline) {
-            drain();
-            Thread.onSpinWait();
-        }
+        while (waiting.size() < expected && System.nanoTime() < deadline) Thread.onSpinWait();
     }
 
-    private void drain() {
+    private void take() {
         while (open.size() < MAX_COMMANDS) {
             Append next = waiting.poll();
             if (next == null) return;
-            takeIfWanted(next);
-        }
-    }
-
-    private void takeIfWanted(Append append) {
-        if (append.take()) open.add(append);
-    }
-
-    private boolean tryOptimistic(Connection connection, PreparedStatement append) throws SQLException {
-        Head before = head;
-        if (before == null || !optimistic) return false;
-        Batch batch = new Batch(before, clock.instant(), sha256);
-        open.forEach(batch::add);
-        try {
-            if (insert(connection, append, before, batch)) {
-                head = batch.headAfter();
-                open.forEach(done -> done.outcome.complete(null));
-                return true;
-            }
-        } catch (SQLException e) {
-            if (!aboutTheData(e)) throw e;
-        }
-        misses.increment();
-        return false;
-    }
-
-    private void lockAndWrite(Connection connection, PreparedStatement append) throws SQLException {
-        try {
-            lockAndWrite(connection, append, open);
-        } catch (SQLException e) {
-            if (!aboutTheData(e)) throw e;
-            // One of them cannot be stored at all; alone, it fails alone.
-            for (Append one : open) {
-                try {
-                    lockAndWrite(connection, append, List.of(one));
-                } catch (SQLException alone) {
-                    if (!aboutTheData(alone)) throw alone;
-                    one.outcome.completeExceptionally(alone);
-                }
+            if (next.take()) {
+                open.add(next);
+                waitTime.record(System.nanoTime() - next.since, TimeUnit.NANOSECONDS);
             }
         }
-        // While others move the head, trying without the lock is a wasted round trip.
-        optimistic = !overtaken;
     }
 
-    private void lockAndWrite(Connection connection, PreparedStatement append, List<Append> appends)
-            throws SQLException {
-        connection.setAutoCommit(false);
+    private void writeOrLose(Committer connected) {
+        expected = 0;
+        if (open.isEmpty()) return;
         try {
-            Head locked = lockHead(connection);
-            overtaken = head != null && head.tree().size() != locked.tree().size();
-            Taken taken = taken(connection, appends);
-            Batch batch = new Batch(locked, clock.instant(), sha256);
-            List<Append> written = new ArrayList<>();
-            Map<Append, ConcurrencyException> lost = new HashMap<>();
-            for (Append one : appends) {
-                if (taken.written(one)) {
-                    written.add(one);
-                    continue;
-                }
-                ConcurrencyException refusal = taken.refusal(one);
-                if (refusal != null) {
-                    lost.put(one, refusal);
-                } else {
-                    batch.add(one);
-                    taken.add(one);
-                    written.add(one);
-                }
-            }
-            if (!batch.isEmpty() && !insert(connection, append, locked, batch))
-                throw new IllegalStateException("the head moved under its lock");
-            connection.commit();
-            head = batch.headAfter();
-            written.forEach(one -> one.outcome.complete(null));
-            lost.forEach((one, refusal) -> one.outcome.completeExceptionally(refusal));
+            long start = System.nanoTime();
+            connected.commit(open, this::take);
+            commitTime.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+            batchSize.record(open.size());
+            expected = Math.min(MAX_COMMANDS, open.size() + waiting.size());
+            if (troubled) LOG.info("The ledger is written again");
+            troubled = false;
         } catch (SQLException e) {
-            head = null;
-            rollback(connection, e);
-            throw e;
+            lose(e);
+        } catch (RuntimeException | Error e) {
+            // A fault of this program, or a head that makes no sense: nobody is told that anything was written.
+            LOG.error("The ledger's writer failed", e);
+            open.forEach(append -> append.fail(e));
+            disconnect();
         }
-        connection.setAutoCommit(true);
+        answer();
+        onGrowth.run();
     }
 
-    private static void rollback(Connection connection, SQLException cause) throws SQLException {
-        try {
-            connection.rollback();
-            connection.setAutoCommit(true);
-        } catch (SQLException e) {
-            cause.addSuppressed(e);
-            throw cause;
-        }
+    /** Whoever waits to be written comes first: then it is left to another thread to wake all those who were. */
+    private void answer() {
+        List<Append> decided = open.stream().filter(Append::decided).toList();
+        open.removeAll(decided);
+        if (waiting.isEmpty()) decided.forEach(Append::answer);
+        else answers.execute(() -> decided.forEach(Append::answer));
     }
 
-    private static Head lockHead(Connection connection) throws SQLException {
-        try (PreparedStatement lock = connection.prepareStatement(LOCK);
-                ResultSet row = lock.executeQuery()) {
-            if (!row.next()) throw new IllegalStateException("ledger.head is empty");
-            return new Head(
-                    Merkle.of(row.getLong(1), row.getBytes(2)),
-                    row.getObject(3, OffsetDateTime.class).toInstant());
-        }
+    /** What is open stays so: on the next connection it is looked for in the ledger before it is written again. */
+    private void lose(Exception e) {
+        if (!troubled && !closed) LOG.warn("The ledger's writer lost its connection and opens another", e);
+        troubled = true;
+        disconnect();
     }
 
-    /** A statement of its own: its snapshot must be taken after the wait for the lock. */
-    private static Taken taken(Connection connection, List<Append> appends) throws SQLException {
-        String[] aggregates = appends.stream()
-                .flatMap(append -> append.rows.stream())
-                .map(Append.Row::aggregateId)
-                .distinct()
-                .toArray(String[]::new);
-        String[] commands = appends.stream()
-                .map(append -> append.rows.getFirst().commandId().toString())
-                .toArray(String[]::new);
-        Taken taken = new Taken();
-        try (PreparedStatement query = connection.prepareStatement(TAKEN)) {
-            query.setArray(1, connection.createArrayOf("text", aggregates));
-            query.setArray(2, connection.createArrayOf("text", commands));
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    String aggregate = row.getString(1);
-                    if (aggregate == null)
-                        taken.commands.put(row.getObject(3, UUID.class), row.getObject(4, UUID.class));
-                    else {
-                        long last = row.getLong(2);
-                        taken.sequences.put(aggregate, row.wasNull() ? -1 : last);
-                    }
-                }
-            }
-        }
-        return taken;
+    private void disconnect() {
+        if (committer != null) committer.close();
+        committer = null;
     }
 
-    private static boolean insert(Connection connection, PreparedStatement append, Head before, Batch batch)
-            throws SQLException {
-        int next = batch.bindHead(append, 1);
-        append.setLong(next, before.tree().size());
-        append.setBytes(next + 1, before.tree().peaks());
-        batch.bindRows(connection, append, next + 2);
-        int inserted = append.executeUpdate();
-        if (inserted != 0 && inserted != batch.size())
-            throw new IllegalStateException(inserted + " rows inserted of " + batch.size());
-        return inserted == batch.size();
+    private void failAll() {
+        IllegalStateException stopped = new IllegalStateException("the ledger's writer has stopped");
+        do {
+            take();
+            open.forEach(append -> append.outcome.completeExceptionally(stopped));
+            open.clear();
+        } while (!waiting.isEmpty());
     }
 
-    /** Bad data or a taken key, in contrast to a lost connection or a failing server. */
-    private static boolean aboutTheData(SQLException e) {
-        String state = e.getSQLState();
-        return state != null && (state.startsWith("22") || state.startsWith("23"));
-    }
-
+    /** Lets the batch in hand finish; what still waits is told that it was not written. */
     @Override
     public void close() {
         closed = true;
+        calls.release();
         try {
             thread.join(TimeUnit.SECONDS.toMillis(5));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** What the ledger already holds of a batch, and what the batch itself has claimed so far. */
-    private static final class Taken {
-        private final Map<String, Long> sequences = new HashMap<>();
-        private final Map<UUID, UUID> commands = new HashMap<>();
-
-        /** These very events are in: their commit was done, only its answer was lost. */
-        boolean written(Append append) {
-            Append.Row first = append.rows.getFirst();
-            return first.eventId().equals(commands.get(first.commandId()));
-        }
-
-        @Nullable
-        ConcurrencyException refusal(Append append) {
-            if (commands.containsKey(append.rows.getFirst().commandId()))
-                return new ConcurrencyException("this command is in the ledger already");
-            Map<String, Long> next = new HashMap<>();
-            for (Append.Row row : append.rows) {
-                long last = next.computeIfAbsent(row.aggregateId(), id -> sequences.getOrDefault(id, -1L));
-                if (row.sequence() != last + 1)
-                    return new ConcurrencyException(
-                            row.aggregateId() + " is at sequence " + last + ", not " + (row.sequence() - 1));
-                next.put(row.aggregateId(), row.sequence());
-            }
-            return null;
-        }
-
-        void add(Append append) {
-            for (Append.Row row : append.rows) sequences.put(row.aggregateId(), row.sequence());
-            Append.Row first = append.rows.getFirst();
-            commands.put(first.commandId(), first.eventId());
-        }
+        answers.shutdown();
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -15,11 +16,15 @@ import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The key that signs checkpoints: Ed25519, by the rules of C2SP signed-note. In a file it is two PEM blocks, the
@@ -29,18 +34,23 @@ public final class NoteKey {
     private static final byte ED25519 = 1;
     private static final int RAW_KEY = 32;
 
+    /** What signed-note allows is wider; what a URL without its scheme needs is enough. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._/:~-]{1,200}");
+
     private final String name;
     private final PrivateKey privateKey;
-    private final byte[] publicKey;
+    private final PublicKey publicKey;
+    private final byte[] rawKey;
 
     private NoteKey(String name, PrivateKey privateKey, PublicKey publicKey) {
-        if (name.isEmpty() || name.chars().anyMatch(c -> Character.isWhitespace(c) || c == '+'))
-            throw new IllegalArgumentException("a key's name has no white space and no plus sign: " + name);
+        if (!NAME.matcher(name).matches())
+            throw new IllegalArgumentException("a key's name is letters, digits and any of . - _ / : ~, not " + name);
         this.name = name;
         this.privateKey = privateKey;
+        this.publicKey = publicKey;
         byte[] encoded = publicKey.getEncoded();
         // RFC 8410: the raw key is the end of its SubjectPublicKeyInfo.
-        this.publicKey = Arrays.copyOfRange(encoded, encoded.length - RAW_KEY, encoded.length);
+        this.rawKey = Arrays.copyOfRange(encoded, encoded.length - RAW_KEY, encoded.length);
     }
 
     /** A new key, for the first start and for tests. */
@@ -72,14 +82,32 @@ public final class NoteKey {
         return new NoteKey(name, pair.getPrivate(), pair.getPublic());
     }
 
-    /** @throws IOException where the file is not such a key */
+    /** @throws IOException where the file is not such a key, or others than its owner may read it */
     public static NoteKey read(String name, Path file) throws IOException, GeneralSecurityException {
+        Set<PosixFilePermission> permissions = new HashSet<>(Files.getPosixFilePermissions(file));
+        permissions.removeAll(PosixFilePermissions.fromString("rwx------"));
+        if (!permissions.isEmpty()) throw new IOException(file + " is open to others than its owner: chmod 600");
         String pem = Files.readString(file);
         KeyFactory keys = KeyFactory.getInstance("Ed25519");
-        return new NoteKey(
-                name,
-                keys.generatePrivate(new PKCS8EncodedKeySpec(block("PRIVATE KEY", pem, file))),
-                keys.generatePublic(new X509EncodedKeySpec(block("PUBLIC KEY", pem, file))));
+        NoteKey key;
+        try {
+            key = new NoteKey(
+                    name,
+                    keys.generatePrivate(new PKCS8EncodedKeySpec(block("PRIVATE KEY", pem, file))),
+                    keys.generatePublic(new X509EncodedKeySpec(block("PUBLIC KEY", pem, file))));
+        } catch (InvalidKeySpecException e) {
+            throw new IOException(file + " holds no Ed25519 key", e);
+        }
+        if (!key.isPair()) throw new IOException(file + " holds a public key that is not the private key's");
+        return key;
+    }
+
+    private boolean isPair() throws GeneralSecurityException {
+        byte[] text = {'p', 'a', 'i', 'r'};
+        Signature signature = Signature.getInstance("Ed25519");
+        signature.initVerify(publicKey);
+        signature.update(text);
+        return signature.verify(sign(text));
     }
 
     public String name() {
@@ -95,14 +123,18 @@ public final class NoteKey {
 
     /** The note: the text, an empty line, and the signature's line. The text ends with a line feed. */
     public String sign(String text) {
+        byte[] signed = sign(text.getBytes(StandardCharsets.UTF_8));
+        byte[] line = Arrays.copyOf(hash(), 4 + signed.length);
+        System.arraycopy(signed, 0, line, 4, signed.length);
+        return text + "\n— " + name + " " + Base64.getEncoder().encodeToString(line) + "\n";
+    }
+
+    private byte[] sign(byte[] text) {
         try {
             Signature signature = Signature.getInstance("Ed25519");
             signature.initSign(privateKey);
-            signature.update(text.getBytes(StandardCharsets.UTF_8));
-            byte[] signed = signature.sign();
-            byte[] line = Arrays.copyOf(hash(), 4 + signed.length);
-            System.arraycopy(signed, 0, line, 4, signed.length);
-            return text + "\n— " + name + " " + Base64.getEncoder().encodeToString(line) + "\n";
+            signature.update(text);
+            return signature.sign();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Ed25519 belongs to every Java platform", e);
         }
@@ -111,7 +143,7 @@ public final class NoteKey {
     private byte[] typed() {
         byte[] typed = new byte[1 + RAW_KEY];
         typed[0] = ED25519;
-        System.arraycopy(publicKey, 0, typed, 1, RAW_KEY);
+        System.arraycopy(rawKey, 0, typed, 1, RAW_KEY);
         return typed;
     }
 
@@ -132,6 +164,10 @@ public final class NoteKey {
         int from = pem.indexOf(begin);
         int to = pem.indexOf("-----END " + label + "-----");
         if (from < 0 || to < from) throw new IOException(file + " holds no " + label);
-        return Base64.getMimeDecoder().decode(pem.substring(from + begin.length(), to));
+        try {
+            return Base64.getMimeDecoder().decode(pem.substring(from + begin.length(), to));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + " is damaged", e);
+        }
     }
 }

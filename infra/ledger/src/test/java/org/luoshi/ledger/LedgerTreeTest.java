@@ -3,20 +3,25 @@ package org.luoshi.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.security.GeneralSecurityException;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.luoshi.ledger.Notary.Checkpoint;
+import org.luoshi.ledger.Checkpoints.Checkpoint;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** Over 66 000 leaves, so that two levels of kept subtrees are in use; half of the proofs before they are kept. */
 class LedgerTreeTest {
     private static final int SIZE = 66_001;
 
+    private static DataSource database;
     private static JdbcClient jdbc;
     private static LedgerTree tree;
     private static List<byte[]> leaves;
@@ -24,11 +29,13 @@ class LedgerTreeTest {
     private static Random random;
 
     @BeforeAll
-    static void fill() {
+    static void fill() throws SQLException {
         long seed = System.nanoTime();
         System.out.println("LedgerTreeTest seed " + seed);
         random = new Random(seed);
-        jdbc = JdbcClient.create((javax.sql.DataSource) TestPostgres.ledger());
+        // One connection for all: a new one costs more than a query.
+        database = new SingleConnectionDataSource(TestPostgres.ledger().getConnection(), true);
+        jdbc = JdbcClient.create(database);
         jdbc.sql("""
                         insert into ledger.entry select i, gen_random_uuid(), gen_random_uuid(), 0, 'Task', 'T', i - 1,
                           'TaskAcknowledged', '1', now(), '{}', '{}', sha256(int8send(i)) from generate_series(1, :n) i""").param("n", (long) SIZE).update();
@@ -52,10 +59,16 @@ class LedgerTreeTest {
     @Test
     void proves_inclusion_and_growth_before_and_after_subtrees_are_kept() throws GeneralSecurityException {
         proofsHold(10, 2000); // what is not kept is computed from the leaves, which takes its time
-        Notary notary = new Notary(jdbc, NoteKey.generate("test.example/ledger"), Clock.systemUTC());
+        Notary notary = new Notary(
+                database, NoteKey.generate("test.example/ledger"), Clock.systemUTC(), new SimpleMeterRegistry());
+        notary.adoptKey(false);
         Checkpoint signed = notary.sign().orElseThrow();
         assertThat(signed.size()).isEqualTo(SIZE);
         assertThat(notary.sign()).isEmpty();
+        assertThat(new Checkpoints(jdbc).between(0, SIZE))
+                .as("no checkpoint speaks of more than a span")
+                .extracting(Checkpoint::size)
+                .containsExactly((long) Notary.SPAN, (long) SIZE);
         assertThat(jdbc.sql("select level, count(*) from ledger.subtree group by level order by level")
                         .query((row, n) -> row.getInt(1) + ":" + row.getInt(2))
                         .list())

@@ -32,6 +32,20 @@ public final class TestPostgres {
         return create(Template.NAME);
     }
 
+    /** A database of its own with all that is in the given one, which nobody may be using meanwhile. */
+    public static PGSimpleDataSource copyOf(PGSimpleDataSource database) {
+        return create(String.valueOf(database.getDatabaseName()));
+    }
+
+    /** The same database, signed in to as one of its roles. */
+    public static PGSimpleDataSource as(String role, PGSimpleDataSource database) {
+        DatabaseRoles.setPassword(database, role, "test");
+        PGSimpleDataSource login = copy(database);
+        login.setUser(role);
+        login.setPassword("test");
+        return login;
+    }
+
     /** Migrated once per JVM; copying it is quicker than migrating anew. */
     private static final class Template {
         static final String NAME = migrated();

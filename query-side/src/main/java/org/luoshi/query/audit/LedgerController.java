@@ -1,0 +1,174 @@
+package org.luoshi.query.audit;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.luoshi.ledger.Checkpoints;
+import org.luoshi.ledger.Checkpoints.Checkpoint;
+import org.luoshi.ledger.Ledger;
+import org.luoshi.ledger.LedgerExport;
+import org.luoshi.ledger.LedgerLines;
+import org.luoshi.ledger.LedgerLines.Line;
+import org.luoshi.ledger.LedgerTree;
+import org.luoshi.ledger.Receipt;
+import org.luoshi.query.answer.Malformed;
+import org.luoshi.query.answer.NotFound;
+import org.luoshi.query.answer.NotYetVisible;
+import org.luoshi.query.answer.Sentence;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The ledger for those who do not want to take our word: keys, checkpoints, entries, proofs and the export. */
+@RestController
+@RequestMapping("/api/ledger")
+@Tag(name = "Ledger", description = "台账")
+class LedgerController {
+    private static final String TEXT = "text/plain;charset=utf-8";
+
+    /**
+     * @param leafHash as stored, in base64
+     * @param event as CloudEvents, byte for byte as it was hashed
+     */
+    record LedgerEntry(
+            long position, String leafHash, @JsonRawValue @Schema(type = "object") String event) {}
+
+    /**
+     * @param position the ledger's size at this answer
+     * @param next the {@code from} of the page behind this one; absent on the last
+     */
+    record Page(long position, List<LedgerEntry> entries, @Nullable Long next) {}
+
+    /**
+     * @param hashes of RFC 9162, in base64; none where the sizes are equal or the first is 0
+     * @param checkpoint the signed note of the second size
+     */
+    record Consistency(long from, long to, List<String> hashes, String checkpoint) {}
+
+    private final JdbcClient jdbc;
+    private final Ledger ledger;
+    private final Checkpoints checkpoints;
+    private final LedgerLines lines;
+    private final Duration patience;
+
+    LedgerController(JdbcClient jdbc, Ledger ledger, @Value("${luoshi.query.patience:2s}") Duration patience) {
+        this.jdbc = jdbc;
+        this.ledger = ledger;
+        this.checkpoints = new Checkpoints(jdbc);
+        this.lines = new LedgerLines(jdbc);
+        this.patience = patience;
+    }
+
+    @GetMapping(path = "/key", produces = TEXT)
+    @Operation(summary = "The verifier keys of C2SP signed-note, one a line, the one in use first")
+    String key() {
+        List<String> keys = checkpoints.verifierKeys();
+        if (keys.isEmpty()) throw unsigned();
+        return String.join("\n", keys) + "\n";
+    }
+
+    @GetMapping(path = "/checkpoint", produces = TEXT)
+    @Operation(summary = "The latest checkpoint, a signed note; with after, one that covers this position")
+    String checkpoint(@RequestParam(name = "after", defaultValue = "0") long after) {
+        Checkpoint latest = checkpoints.covering(after, patience).orElse(null);
+        if (after > (latest == null ? 0 : latest.size())) throw new NotYetVisible(after);
+        if (latest == null) throw unsigned();
+        return latest.note();
+    }
+
+    @GetMapping("/entries")
+    @Operation(summary = "The entries in their order, page by page")
+    Page entries(
+            @RequestParam(name = "from", defaultValue = "1") long from,
+            @RequestParam(name = "limit", defaultValue = "50") int limit) {
+        if (from < 1) throw new Malformed("from", "应为从 1 起的位次", "must be a position, 1 or more");
+        if (limit < 1 || limit > 200) throw new Malformed("limit", "应为 1 至 200", "must be 1 to 200");
+        long size = ledger.size();
+        long last = from > size ? size : Math.min(size, from + limit - 1);
+        List<LedgerEntry> entries = lines.between(from, last).stream()
+                .map(line -> new LedgerEntry(line.position(), line.leafHash(), line.text()))
+                .toList();
+        return new Page(size, entries, last < size ? last + 1 : null);
+    }
+
+    @GetMapping("/proof/{position}")
+    @Operation(summary = "That the event of a position is in the ledger: audit path and checkpoint")
+    Receipt proof(@PathVariable long position, @RequestParam(name = "size", required = false) @Nullable Long size) {
+        Checkpoint checkpoint = signed(size);
+        Line line = position < 1 || position > checkpoint.size()
+                ? null
+                : lines.between(position, position).stream().findFirst().orElse(null);
+        if (line == null)
+            throw new NotFound(new Sentence(
+                    "检查点（" + checkpoint.size() + "）之内没有位次 " + position,
+                    "there is no position " + position + " under the checkpoint of " + checkpoint.size()));
+        return Receipt.of(line, checkpoint, jdbc);
+    }
+
+    @GetMapping(path = "/receipt/{position}", produces = TEXT)
+    @Operation(summary = "The same as one file of C2SP tlog-proof, which Verify.java checks")
+    String receipt(@PathVariable long position, @RequestParam(name = "size", required = false) @Nullable Long size) {
+        return proof(position, size).text();
+    }
+
+    @GetMapping("/consistency")
+    @Operation(summary = "That the ledger of a checkpoint is an earlier one, grown")
+    Consistency consistency(
+            @RequestParam(name = "from", required = false) @Nullable Long from,
+            @RequestParam(name = "to", required = false) @Nullable Long to) {
+        Checkpoint later = signed(to);
+        if (from == null || from < 0 || from > later.size())
+            throw new Malformed(
+                    "from",
+                    "应为 0 至 " + later.size() + " 的台账大小",
+                    "must be a size of the ledger, 0 to " + later.size());
+        List<String> hashes = new LedgerTree(jdbc)
+                .consistencyProof(from, later.size()).stream()
+                        .map(Base64.getEncoder()::encodeToString)
+                        .toList();
+        return new Consistency(from, later.size(), hashes, later.note());
+    }
+
+    @GetMapping(path = "/export", produces = {"application/jsonl", MediaType.APPLICATION_PROBLEM_JSON_VALUE})
+    @Operation(summary = "The ledger as JSON Lines of CloudEvents up to a checkpoint, which Verify.java checks")
+    void export(
+            @RequestParam(name = "from", defaultValue = "1") long from,
+            @RequestParam(name = "size", required = false) @Nullable Long size,
+            HttpServletResponse response)
+            throws IOException {
+        if (size == null) checkpoints.covering(ledger.size(), patience);
+        Checkpoint last = signed(size);
+        long after = from - 1;
+        if (after < 0 || after > last.size() || (after > 0 && checkpoints.of(after).isEmpty()))
+            throw new Malformed("from", "应为 1 或某个检查点之后的位次", "must be 1, or the position after a checkpoint");
+        response.setContentType("application/jsonl");
+        response.setHeader("Content-Disposition", "attachment; filename=\"ledger-" + last.size() + ".jsonl\"");
+        response.setHeader("X-Accel-Buffering", "no"); // a proxy passes it on as it comes
+        new LedgerExport(jdbc).write(after, last.size(), response.getOutputStream());
+    }
+
+    /** The checkpoint of the size, or the latest. */
+    private Checkpoint signed(@Nullable Long size) {
+        if (size == null) return checkpoints.latest().orElseThrow(LedgerController::unsigned);
+        return checkpoints
+                .of(size)
+                .orElseThrow(() -> new NotFound(new Sentence(
+                        "没有大小为 " + size + " 的检查点", "there is no checkpoint of size " + size)));
+    }
+
+    private static NotFound unsigned() {
+        return new NotFound(new Sentence("台账尚未签名", "the ledger has not been signed yet"));
+    }
+}
