@@ -40,8 +40,7 @@ final class ReadModelRunning implements AutoCloseable {
         context.registerBean(JdbcTemplate.class, () -> jdbc);
         context.registerBean(Ledger.class, () -> new Ledger(client));
         context.registerBean(LedgerEventStore.class, () -> store);
-        context.registerBean(
-                PlatformTransactionManager.class, () -> new DataSourceTransactionManager(database));
+        context.registerBean(PlatformTransactionManager.class, () -> new DataSourceTransactionManager(database));
         context.registerBean(Clock.class, () -> Clock.system(ZoneId.of("Asia/Shanghai")));
         context.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
         context.getBeanFactory().setConversionService(ApplicationConversionService.getSharedInstance());
