@@ -5,20 +5,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
-import org.axonframework.eventhandling.TrackingToken;
 import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.EventJson;
 import org.luoshi.kernel.org.OrganizationEvent;
 import org.luoshi.kernel.plan.PlanEvent;
 import org.luoshi.kernel.task.TaskEvent;
-import org.luoshi.ledger.Entry;
 import org.luoshi.ledger.Ledger;
 import org.luoshi.ledger.Recorder;
-import org.luoshi.query.org.OrganizationProjection;
-import org.luoshi.query.plan.PlanProjection;
 import org.luoshi.query.readmodel.Progress;
-import org.luoshi.query.task.TaskProjection;
+import org.luoshi.query.readmodel.Projecting;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -30,9 +25,7 @@ public class TestLedger {
     private final Ledger ledger;
     private final Recorder recorder;
     private final Progress progress;
-    private final OrganizationProjection organization;
-    private final PlanProjection plans;
-    private final TaskProjection tasks;
+    private final Projecting projecting;
 
     TestLedger(
             DataSource database,
@@ -41,17 +34,13 @@ public class TestLedger {
             Ledger ledger,
             TestClock clock,
             Progress progress,
-            OrganizationProjection organization,
-            PlanProjection plans,
-            TaskProjection tasks) {
+            Projecting projecting) {
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
         this.ledger = ledger;
         this.recorder = new Recorder(database, clock);
         this.progress = progress;
-        this.organization = organization;
-        this.plans = plans;
-        this.tasks = tasks;
+        this.projecting = projecting;
     }
 
     /** Records and projects them as the supervision office's; returns the last position. */
@@ -100,14 +89,7 @@ public class TestLedger {
 
     /** The projections alone, once more or for the first time. */
     public void handle(long position) {
-        Entry entry = ledger.at(position).orElseThrow();
-        TrackingToken token = new GlobalSequenceTrackingToken(position);
-        switch (entry.event()) {
-            case OrganizationEvent event -> organization.on(event, token);
-            case PlanEvent event -> plans.on(event, token);
-            case TaskEvent event -> tasks.on(event, token);
-            default -> throw new IllegalStateException(entry.eventType());
-        }
+        projecting.batch(position, position);
     }
 
     private static String aggregateType(Object event) {

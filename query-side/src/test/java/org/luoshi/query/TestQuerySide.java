@@ -2,14 +2,20 @@ package org.luoshi.query;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneId;
 import javax.sql.DataSource;
 import org.luoshi.ledger.Ledger;
+import org.luoshi.ledger.LedgerEventStorageEngine;
+import org.luoshi.ledger.LedgerEventStore;
 import org.luoshi.ledger.LedgerSchema;
+import org.luoshi.ledger.Recorder;
 import org.luoshi.ledger.TestPostgres;
+import org.luoshi.query.readmodel.Projecting;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,7 +26,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 /** The query side over a database of its own, with a clock that the test moves. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({QuerySide.class, TestLedger.class, Caller.class})
+@Import({QuerySide.class, TestLedger.class, Projecting.class, Caller.class})
 public class TestQuerySide {
     public static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
 
@@ -60,6 +66,21 @@ public class TestQuerySide {
     @Bean
     Ledger ledger(JdbcClient jdbc) {
         return new Ledger(jdbc);
+    }
+
+    @Bean
+    LedgerEventStorageEngine engine(Database database, TestClock clock) {
+        return Recorder.engine(database, clock);
+    }
+
+    @Bean
+    LedgerEventStore eventStore(LedgerEventStorageEngine engine) {
+        return new LedgerEventStore(engine);
+    }
+
+    @Bean
+    MeterRegistry meters() {
+        return new SimpleMeterRegistry();
     }
 
     @Bean

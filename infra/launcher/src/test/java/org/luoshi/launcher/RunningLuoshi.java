@@ -1,5 +1,6 @@
 package org.luoshi.launcher;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -22,6 +23,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import org.luoshi.kernel.EventJson;
 import org.luoshi.ledger.NoteKey;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -30,11 +33,15 @@ import tools.jackson.databind.JsonNode;
 /** A Luoshi of its own process, as somebody would start it: to be asked, stopped, killed and started again. */
 final class RunningLuoshi implements AutoCloseable {
     private static final Duration LONGEST_START = Duration.ofMinutes(2);
+    private static final Duration LONGEST_END = Duration.ofMinutes(2);
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
     /** Of all processes that share a database, as they have to; an empty setting is none. */
     static final Path KEY = key();
+
+    /** What makes a start quicker, once it has been practised. */
+    private static volatile List<String> started = List.of();
 
     private final Process process;
     private final int port;
@@ -64,8 +71,37 @@ final class RunningLuoshi implements AutoCloseable {
         return start(Map.of("LUOSHI_DATA", data.toString())).awaitReady();
     }
 
+    /** What a process needs to know that shares a database with others. */
+    static Map<String, String> settings(String profile, PGSimpleDataSource database) {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("LUOSHI_PROFILE", profile);
+        settings.put("LUOSHI_DATABASE_URL", database.getURL());
+        settings.put("LUOSHI_DATABASE_USER", String.valueOf(database.getUser()));
+        settings.put("LUOSHI_DATABASE_PASSWORD", database.getPassword() == null ? "" : database.getPassword());
+        return settings;
+    }
+
+    /** A start that the JVM watches, for tests that start many times: those after it take half the time (JEP 514). */
+    static synchronized void practise(Map<String, String> settings) {
+        if (!started.isEmpty()) return;
+        try {
+            Path cache = Files.createTempFile("luoshi-test-", ".aot");
+            cache.toFile().deleteOnExit();
+            Map<String, String> practice = new TreeMap<>(settings);
+            practice.put("LUOSHI_REHEARSAL", "true");
+            start(practice, List.of("-XX:AOTCacheOutput=" + cache)).awaitEnd();
+            started = List.of("-XX:AOTCache=" + cache);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** @param settings environment variables; without LUOSHI_PORT it gets a free one */
     static RunningLuoshi start(Map<String, String> settings) {
+        return start(settings, started);
+    }
+
+    private static RunningLuoshi start(Map<String, String> settings, List<String> options) {
         try {
             Map<String, String> all = new TreeMap<>(Map.of("LUOSHI_PORT", Integer.toString(freePort())));
             all.putAll(settings);
@@ -78,10 +114,11 @@ final class RunningLuoshi implements AutoCloseable {
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-XX:TieredStopAtLevel=1",
                     "-XX:+UseSerialGC",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "-cp",
-                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                    LuoshiApplication.class.getName()));
+                    "-Xlog:aot=off",
+                    "-Xlog:cds=off",
+                    "--enable-native-access=ALL-UNNAMED"));
+            command.addAll(options);
+            command.addAll(List.of("-cp", ClassPath.OF_JARS, LuoshiApplication.class.getName()));
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("LUOSHI_") || name.startsWith("SPRING_"));
@@ -227,9 +264,18 @@ final class RunningLuoshi implements AutoCloseable {
         awaitEnd();
     }
 
+    /** As a laptop that is closed: it stands still and knows nothing of it. */
+    void freeze() {
+        signal("kill -STOP " + java().pid());
+    }
+
+    void thaw() {
+        signal("kill -CONT " + java().pid());
+    }
+
     int awaitEnd() {
         try {
-            if (process.waitFor(90, TimeUnit.SECONDS)) return process.exitValue();
+            if (process.waitFor(LONGEST_END.toSeconds(), TimeUnit.SECONDS)) return process.exitValue();
             process.children().forEach(ProcessHandle::destroyForcibly);
             throw new AssertionError("it did not end:\n" + output());
         } catch (InterruptedException e) {
@@ -250,5 +296,37 @@ final class RunningLuoshi implements AutoCloseable {
     @Override
     public void close() {
         if (process.isAlive()) stop();
+    }
+
+    /** Of the tests, its directories packed: an AOT cache takes jars only. */
+    private static final class ClassPath {
+        static final String OF_JARS = packed();
+
+        private static String packed() {
+            String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+            List<String> jars = new ArrayList<>();
+            try {
+                for (String element : path.split(File.pathSeparator))
+                    jars.add(Files.isDirectory(Path.of(element)) ? pack(Path.of(element)) : element);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return String.join(File.pathSeparator, jars);
+        }
+
+        private static String pack(Path directory) throws IOException {
+            Path jar = Files.createTempFile("luoshi-test-", ".jar");
+            jar.toFile().deleteOnExit();
+            try (var out = new JarOutputStream(Files.newOutputStream(jar));
+                    var files = Files.walk(directory)) {
+                // With entries for directories, which a scan for classes goes by.
+                for (Path file : files.filter(file -> !file.equals(directory)).toList()) {
+                    String name = directory.relativize(file).toString();
+                    out.putNextEntry(new JarEntry(Files.isDirectory(file) ? name + "/" : name));
+                    if (!Files.isDirectory(file)) Files.copy(file, out);
+                }
+            }
+            return jar.toString();
+        }
     }
 }

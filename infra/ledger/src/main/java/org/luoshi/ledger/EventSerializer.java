@@ -12,8 +12,18 @@ import tools.jackson.databind.ObjectWriter;
 
 /** Axon's view of {@link EventJson}: the same JSON and the same names, so that no class name enters the ledger. */
 public final class EventSerializer extends Jackson3Serializer {
+    /** For readers who do not stand still before an event of a type they do not know, but set it aside. */
+    static final EventSerializer TOLERANT = new EventSerializer(true);
+
+    private final boolean tolerant;
+
     public EventSerializer() {
+        this(false);
+    }
+
+    private EventSerializer(boolean tolerant) {
         super(Jackson3Serializer.builder());
+        this.tolerant = tolerant;
     }
 
     @Override
@@ -41,7 +51,7 @@ public final class EventSerializer extends Jackson3Serializer {
         Class<?> event = EventJson.records().get(type.getName());
         if (event != null) return event;
         Class<?> other = super.classForType(type);
-        if (UnknownSerializedType.class.isAssignableFrom(other))
+        if (!tolerant && UnknownSerializedType.class.isAssignableFrom(other))
             throw new SerializationException("no event is called " + type.getName());
         return other;
     }

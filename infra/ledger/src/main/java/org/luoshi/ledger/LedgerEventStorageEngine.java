@@ -1,5 +1,7 @@
 package org.luoshi.ledger;
 
+import static org.axonframework.eventhandling.EventUtils.upcastAndDeserializeTrackedEvents;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,6 +26,7 @@ import org.axonframework.eventhandling.GenericDomainEventEntry;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.BatchingEventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
@@ -47,6 +50,12 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class LedgerEventStorageEngine extends BatchingEventStorageEngine implements AutoCloseable {
     /** The channel on which the database tells that the ledger has grown. */
     static final String CHANNEL = "ledger";
+
+    /** What a reader of events needs of an entry; by number, for millions of rows are read so. */
+    private static final String EVENT = """
+            aggregate_type, aggregate_id, sequence, event_id, recorded_at, event_type, revision, payload, metadata""";
+
+    private static final int PAGE = 1000;
 
     private final JdbcTemplate jdbc;
     private final Clock clock;
@@ -129,39 +138,70 @@ public final class LedgerEventStorageEngine extends BatchingEventStorageEngine i
         writer.close();
     }
 
+    /**
+     * A piece of the ledger.
+     *
+     * @param last the position of the last event read, which upcasting may have left out of {@code events}
+     * @param full whether more may follow at once
+     */
+    record Page(List<TrackedEventMessage<?>> events, long last, boolean full) {}
+
+    /**
+     * The events behind a position, for whoever follows the ledger. Payloads are read when asked for; an event of a
+     * type that this program does not know comes with a payload of Axon's {@code UnknownSerializedType}.
+     */
+    Page page(long behind) {
+        return page(behind, PAGE);
+    }
+
+    Page page(long behind, int limit) {
+        List<TrackedEventData<String>> rows = tracked(behind, limit);
+        return new Page(
+                upcastAndDeserializeTrackedEvents(rows.stream(), EventSerializer.TOLERANT, upcasterChain)
+                        .toList(),
+                rows.isEmpty() ? behind : position(rows.getLast().trackingToken()),
+                rows.size() == limit);
+    }
+
+    static long position(@Nullable TrackingToken token) {
+        return token == null ? 0 : ((GlobalSequenceTrackingToken) token).getGlobalIndex();
+    }
+
     @Override
     protected List<? extends TrackedEventData<?>> fetchTrackedEvents(@Nullable TrackingToken last, int batchSize) {
+        return tracked(position(last), batchSize);
+    }
+
+    private List<TrackedEventData<String>> tracked(long behind, int limit) {
         return jdbc.query(
-                "select " + Ledger.COLUMNS + " from ledger.entry where position > ? order by position limit ?",
-                (row, n) -> new TrackedDomainEventData<>(
-                        new GlobalSequenceTrackingToken(row.getLong("position")), event(row, n)),
-                last == null ? 0 : ((GlobalSequenceTrackingToken) last).getGlobalIndex(),
-                batchSize);
+                "select " + EVENT + ", position from ledger.entry where position > ? order by position limit ?",
+                (row, n) -> new TrackedDomainEventData<>(new GlobalSequenceTrackingToken(row.getLong(10)), event(row)),
+                behind,
+                limit);
     }
 
     @Override
     protected List<? extends DomainEventData<?>> fetchDomainEvents(String aggregateId, long first, int batchSize) {
         return jdbc.query(
-                "select " + Ledger.COLUMNS
+                "select " + EVENT
                         + " from ledger.entry where aggregate_id = ? and sequence >= ? order by sequence limit ?",
-                LedgerEventStorageEngine::event,
+                (row, n) -> event(row),
                 aggregateId,
                 first,
                 batchSize);
     }
 
-    private static DomainEventData<String> event(ResultSet row, int number) throws SQLException {
-        Entry entry = Ledger.entry(row, number);
+    private static DomainEventData<String> event(ResultSet row) throws SQLException {
         return new GenericDomainEventEntry<>(
-                entry.aggregateType(),
-                entry.aggregateId(),
-                entry.sequence(),
-                entry.eventId().toString(),
-                entry.recordedAt(),
-                entry.eventType(),
-                entry.revision(),
-                entry.payload(),
-                entry.metadata());
+                row.getString(1),
+                row.getString(2),
+                row.getLong(3),
+                row.getString(4),
+                row.getObject(5, OffsetDateTime.class).toInstant(),
+                row.getString(6),
+                row.getString(7),
+                row.getString(8),
+                row.getString(9));
     }
 
     @Override
@@ -245,7 +285,7 @@ public final class LedgerEventStorageEngine extends BatchingEventStorageEngine i
             snapshotSerializer(serializer);
             eventSerializer(serializer);
             upcasterChain(upcasters);
-            batchSize(1000);
+            batchSize(PAGE);
             return this;
         }
     }

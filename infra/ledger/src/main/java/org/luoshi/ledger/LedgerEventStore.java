@@ -1,6 +1,7 @@
 package org.luoshi.ledger;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.axonframework.common.stream.BlockingStream;
@@ -25,9 +26,16 @@ public final class LedgerEventStore extends AbstractEventStore {
 
     @Override
     public BlockingStream<TrackedEventMessage<?>> openStream(@Nullable TrackingToken token) {
-        LedgerStream stream = new LedgerStream(engine, token, streams::remove);
+        LedgerStream stream = new LedgerStream(engine, LedgerEventStorageEngine.position(token), streams::remove);
         streams.add(stream);
         return stream;
+    }
+
+    /** The event at a position, as the streams would bring it: none or several where it is upcast so. */
+    public List<TrackedEventMessage<?>> at(long position) {
+        return engine.page(position - 1, 1).events().stream()
+                .filter(event -> LedgerEventStorageEngine.position(event.trackingToken()) == position)
+                .toList();
     }
 
     /** The ledger may have grown. */

@@ -112,7 +112,7 @@ public final class TestPostgres {
         }
     }
 
-    private static PGSimpleDataSource copy(PGSimpleDataSource source) {
+    static PGSimpleDataSource copy(PGSimpleDataSource source) {
         try {
             PGSimpleDataSource copy = new PGSimpleDataSource();
             copy.setUrl(source.getURL());

@@ -1,37 +1,48 @@
 package org.luoshi.query.plan;
 
-import org.axonframework.config.ProcessingGroup;
-import org.axonframework.eventhandling.EventHandler;
-import org.axonframework.eventhandling.TrackingToken;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.EventJson;
 import org.luoshi.kernel.plan.PlanEvent;
 import org.luoshi.kernel.plan.PlanEvent.PlanIssued;
-import org.luoshi.query.readmodel.ReadModel;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.luoshi.query.readmodel.Projection;
 import org.springframework.stereotype.Component;
 
 /** A plan is what its issue says; there is no other event of it yet. */
 @Component
-@ProcessingGroup(ReadModel.PROCESSOR)
-public class PlanProjection {
-    private final JdbcClient jdbc;
-
-    PlanProjection(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+public class PlanProjection implements Projection<PlanIssued> {
+    @Override
+    public String kind() {
+        return "plan";
     }
 
-    @EventHandler
-    public void on(PlanEvent event, TrackingToken token) {
-        switch (event) {
-            case PlanIssued e -> issued(e, ReadModel.position(token));
-        }
+    @Override
+    public Key key() {
+        return new Key("plan_year", "int");
     }
 
-    private void issued(PlanIssued plan, long position) {
-        jdbc.sql("""
-                        insert into read_model.plan_version (plan_year, from_position, title, state)
-                        values (?, ?, ?, ?::json) on conflict (plan_year, from_position) do nothing""")
-                .params(plan.planYear(), position, plan.title(), EventJson.write(plan))
-                .update();
+    @Override
+    public List<Column<PlanIssued>> columns() {
+        return List.of(
+                new Column<>("title", "text", PlanIssued::title), new Column<>("state", "json", EventJson::write));
+    }
+
+    @Override
+    public PlanIssued state(ResultSet row) throws SQLException {
+        return EventJson.MAPPER.readValue(row.getString("state"), PlanIssued.class);
+    }
+
+    @Override
+    public @Nullable String thing(Object event) {
+        return event instanceof PlanEvent plan ? "" + plan.planYear() : null;
+    }
+
+    @Override
+    public PlanIssued after(@Nullable PlanIssued before, Object event) {
+        return switch ((PlanEvent) event) {
+            case PlanIssued issued -> issued;
+        };
     }
 }

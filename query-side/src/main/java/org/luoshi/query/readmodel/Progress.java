@@ -11,8 +11,14 @@ import org.springframework.stereotype.Component;
 /** How far the read model has come along the ledger, and waiting until it is far enough. */
 @Component
 public class Progress {
-    /** How soon a move made by another process is noticed; one of this process wakes the waiting at once. */
-    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    /**
+     * How soon a move made by another process is noticed, at first and later on; one of this process wakes the waiting
+     * at once. It is looked for, not listened for: a NOTIFY takes a lock until its transaction has ended, on which the
+     * commits of the ledger, which notify too, would queue behind those of the read model.
+     */
+    private static final long[] POLL_NANOS = {TimeUnit.MILLISECONDS.toNanos(2), TimeUnit.MILLISECONDS.toNanos(10)};
+
+    private static final int QUICK_LOOKS = 15;
 
     private final JdbcClient jdbc;
     private final Duration patience;
@@ -20,7 +26,7 @@ public class Progress {
     private final Condition moved = lock.newCondition();
     private long moves;
 
-    Progress(JdbcClient jdbc, @Value("${luoshi.query.patience:2s}") Duration patience) {
+    public Progress(JdbcClient jdbc, @Value("${luoshi.query.patience:2s}") Duration patience) {
         this.jdbc = jdbc;
         this.patience = patience;
     }
@@ -33,7 +39,8 @@ public class Progress {
     /** Whether the read model has come so far, or comes so far within the patience: 2 s by default. */
     public boolean reaches(long position) {
         long deadline = System.nanoTime() + patience.toNanos();
-        for (long seen = moves(); position() < position; seen = waitForMove(seen)) {
+        int looks = 0;
+        for (long seen = moves(); position() < position; seen = waitForMove(seen, POLL_NANOS[looks++ < QUICK_LOOKS ? 0 : 1])) {
             if (System.nanoTime() - deadline >= 0) return false;
         }
         return true;
@@ -59,10 +66,10 @@ public class Progress {
         }
     }
 
-    private long waitForMove(long seen) {
+    private long waitForMove(long seen, long nanos) {
         lock.lock();
         try {
-            long left = POLL_NANOS;
+            long left = nanos;
             while (moves == seen && left > 0) left = moved.awaitNanos(left);
             return moves;
         } catch (InterruptedException e) {

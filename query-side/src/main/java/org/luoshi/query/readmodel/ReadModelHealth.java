@@ -15,24 +15,29 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.stereotype.Component;
 
 /**
- * Whether the read model follows the ledger: how far it is behind, and the event it fails on. It is down from the
- * failure until it, or another process, has got past that event, so that a poisonous event shows until somebody has seen to it.
+ * Whether the read model follows the ledger: how far it is behind, what it fails on, and which events it had to set
+ * aside. It is down from a failure until it, or another process, has got past it; and while there are dead letters, for
+ * answers about their aggregates are not complete.
  */
 @Component("readModel")
 class ReadModelHealth extends AbstractHealthIndicator implements ErrorHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ReadModelHealth.class);
 
+    private static final int LETTERS_SHOWN = 10;
+
     private final Ledger ledger;
     private final Progress progress;
+    private final DeadLetters letters;
     private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
 
     /** @param position of the first event that was not projected; beyond all where it is not known */
     private record Failure(Throwable cause, long position) {}
 
-    ReadModelHealth(Ledger ledger, Progress progress) {
+    ReadModelHealth(Ledger ledger, Progress progress, DeadLetters letters) {
         super("the read model's health cannot be told");
         this.ledger = ledger;
         this.progress = progress;
+        this.letters = letters;
     }
 
     @Override
@@ -69,9 +74,12 @@ class ReadModelHealth extends AbstractHealthIndicator implements ErrorHandler {
         Failure failed = failure.get();
         // Another process may have taken over and gone past it.
         if (failed != null && position >= failed.position() && failure.compareAndSet(failed, null)) failed = null;
-        (failed == null ? builder.up() : builder.down())
+        long dead = letters.count();
+        (failed == null && dead == 0 ? builder.up() : builder.down())
                 .withDetail("position", position)
-                .withDetail("lag", Math.max(0, size - position));
+                .withDetail("lag", Math.max(0, size - position))
+                .withDetail("deadLetters", dead);
+        if (dead > 0) builder.withDetail("failed", letters.failed(LETTERS_SHOWN));
         if (failed != null) builder.withDetail("failure", failed.cause().toString());
     }
 }

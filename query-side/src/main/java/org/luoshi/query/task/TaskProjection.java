@@ -1,114 +1,121 @@
 package org.luoshi.query.task;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.axonframework.config.ProcessingGroup;
-import org.axonframework.eventhandling.EventHandler;
-import org.axonframework.eventhandling.TrackingToken;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.EventJson;
 import org.luoshi.kernel.org.OfficeId;
 import org.luoshi.kernel.task.TaskEvent;
 import org.luoshi.kernel.task.TaskState;
-import org.luoshi.query.readmodel.ReadModel;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.luoshi.query.readmodel.Projection;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/**
- * Each event of a task ends the version that holds and begins the next, which is the kernel's fold of the two. An event
- * that has its version already changes nothing.
- */
+/** A task's versions: the kernel's fold, with what boards and lists filter by beside it. */
 @Component
-@ProcessingGroup(ReadModel.PROCESSOR)
-public class TaskProjection {
-    private record Live(long from, TaskState state) {}
+public class TaskProjection implements Projection<TaskState> {
+    private static final List<Column<TaskState>> COLUMNS = List.of(
+            new Column<>("plan_year", "int", state -> "" + state.brief().planYear()),
+            new Column<>("number", "int", state -> "" + state.brief().number()),
+            new Column<>("title", "text", state -> state.brief().title()),
+            new Column<>("leader_id", "text", state -> state.assignment().leader().value()),
+            new Column<>(
+                    "lead_office_id", "text", state -> state.assignment().leadOffice().value()),
+            new Column<>(
+                    "supporting_offices",
+                    "text[]",
+                    state -> array(state.assignment().supportingOffices())),
+            new Column<>("owner_offices", "text[]", state -> array(Part.owners(state))),
+            new Column<>("status", "text", state -> state.status().name()),
+            new Column<>("due", "date", TaskProjection::due),
+            new Column<>("search", "text", Search::text),
+            new Column<>("state", "json", EventJson::write));
 
-    private final JdbcClient jdbc;
+    /** Who had a part in a task in the course of a batch. */
+    private record Parties(TaskState state, long position, Set<String> leaders, Set<OfficeId> offices) {}
 
-    TaskProjection(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    @Override
+    public String kind() {
+        return "task";
     }
 
-    @EventHandler
-    public void on(TaskEvent event, TrackingToken token) {
-        long position = ReadModel.position(token);
-        Live live = live(event.taskId().value());
-        if (live != null && position <= live.from()) return;
-        TaskState before = live == null ? null : live.state();
-        TaskState after = TaskState.fold(before, event);
-        if (before == null || !parties(before).equals(parties(after))) index(after, position);
-        if (before != null) end(before, position);
-        begin(after, position);
+    @Override
+    public Key key() {
+        return new Key("task_id", "text");
     }
 
-    private @Nullable Live live(String taskId) {
-        return jdbc.sql("""
-                        select from_position, state from read_model.task_version
-                        where task_id = ? and to_position is null""")
-                .param(taskId)
-                .query((row, number) -> new Live(
-                        row.getLong("from_position"),
-                        EventJson.MAPPER.readValue(row.getString("state"), TaskState.class)))
-                .optional()
-                .orElse(null);
+    @Override
+    public List<Column<TaskState>> columns() {
+        return COLUMNS;
     }
 
-    private void end(TaskState state, long position) {
-        jdbc.sql("update read_model.task_version set to_position = ? where task_id = ? and to_position is null")
-                .params(position, state.taskId().value())
-                .update();
+    @Override
+    public TaskState state(ResultSet row) throws SQLException {
+        return EventJson.MAPPER.readValue(row.getString("state"), TaskState.class);
     }
 
-    private void begin(TaskState state, long position) {
-        jdbc.sql("""
-                        insert into read_model.task_version (task_id, from_position, plan_year, number, title, leader_id,
-                          lead_office_id, supporting_offices, owner_offices, status, due, search, state)
-                        values (:taskId, :position, :planYear, :number, :title, :leader, :lead,
-                          string_to_array(:supporting, ','), string_to_array(:owners, ','), :status, :due, :search,
-                          :state::json)""")
-                .param("taskId", state.taskId().value())
-                .param("position", position)
-                .param("planYear", state.brief().planYear())
-                .param("number", state.brief().number())
-                .param("title", state.brief().title())
-                .param("leader", state.assignment().leader().value())
-                .param("lead", state.assignment().leadOffice().value())
-                .param("supporting", joined(state.assignment().supportingOffices()))
-                .param("owners", joined(Part.owners(state)))
-                .param("status", state.status().name())
-                .param("due", Due.nearest(state))
-                .param("search", Search.text(state))
-                .param("state", EventJson.write(state))
-                .update();
+    @Override
+    public @Nullable String thing(Object event) {
+        return event instanceof TaskEvent task ? task.taskId().value() : null;
+    }
+
+    @Override
+    public TaskState after(@Nullable TaskState before, Object event) {
+        return TaskState.fold(before, (TaskEvent) event);
     }
 
     /** Adds whoever has a part now to those who ever had one. */
-    private void index(TaskState state, long position) {
-        jdbc.sql("""
-                        insert into read_model.task as t (task_id, plan_year, number, from_position, leaders, offices)
-                        values (?, ?, ?, ?, array[?], string_to_array(?, ','))
-                        on conflict (task_id) do update set
-                          leaders = array(select distinct unnest(t.leaders || excluded.leaders)),
-                          offices = array(select distinct unnest(t.offices || excluded.offices))""")
-                .params(
-                        state.taskId().value(),
-                        state.brief().planYear(),
-                        state.brief().number(),
-                        position,
-                        state.assignment().leader().value(),
-                        joined(Part.offices(state)))
-                .update();
+    @Override
+    public void begun(List<Change<TaskState>> changes, JdbcTemplate jdbc) {
+        Map<String, Parties> known = new LinkedHashMap<>();
+        for (Change<TaskState> change : changes) {
+            TaskState after = change.after();
+            if (change.before() != null && sameParties(change.before(), after)) continue;
+            Parties parties = known.computeIfAbsent(
+                    change.key(),
+                    task -> new Parties(after, change.position(), new LinkedHashSet<>(), new LinkedHashSet<>()));
+            parties.leaders().add(after.assignment().leader().value());
+            parties.offices().addAll(Part.offices(after));
+        }
+        jdbc.batchUpdate(
+                """
+                insert into read_model.task as t (task_id, plan_year, number, from_position, leaders, offices)
+                values (?, ?, ?, ?, ?::text[], ?::text[])
+                on conflict (task_id) do update set
+                  leaders = array(select distinct unnest(t.leaders || excluded.leaders)),
+                  offices = array(select distinct unnest(t.offices || excluded.offices))""",
+                known.values(),
+                100,
+                (statement, parties) -> {
+                    TaskState state = parties.state();
+                    statement.setString(1, state.taskId().value());
+                    statement.setInt(2, state.brief().planYear());
+                    statement.setInt(3, state.brief().number());
+                    statement.setLong(4, parties.position());
+                    statement.setString(5, "{" + String.join(",", parties.leaders()) + "}");
+                    statement.setString(6, array(parties.offices()));
+                });
     }
 
-    private static Set<String> parties(TaskState state) {
-        Set<String> parties =
-                Part.offices(state).stream().map(office -> "office " + office).collect(Collectors.toSet());
-        parties.add("leader " + state.assignment().leader());
-        return parties;
+    private static boolean sameParties(TaskState before, TaskState after) {
+        return before.assignment().leader().equals(after.assignment().leader())
+                && Part.offices(before).equals(Part.offices(after));
     }
 
-    private static String joined(Collection<OfficeId> offices) {
-        return offices.stream().map(OfficeId::value).collect(Collectors.joining(","));
+    private static @Nullable String due(TaskState state) {
+        var due = Due.nearest(state);
+        return due == null ? null : due.toString();
+    }
+
+    /** As an array literal; slugs need no quotes. */
+    private static String array(Collection<OfficeId> offices) {
+        return offices.stream().map(OfficeId::value).collect(Collectors.joining(",", "{", "}"));
     }
 }

@@ -1,7 +1,6 @@
 package org.luoshi.query.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.luoshi.query.Story.*;
 
 import java.sql.Array;
@@ -16,6 +15,7 @@ import org.luoshi.kernel.task.TaskId;
 import org.luoshi.kernel.task.TaskState;
 import org.luoshi.query.QueryTest;
 import org.luoshi.query.TestLedger;
+import org.luoshi.query.readmodel.DeadLetters;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -26,6 +26,9 @@ class TaskProjectionTest {
 
     @Autowired
     TestLedger ledger;
+
+    @Autowired
+    DeadLetters letters;
 
     private List<Map<String, Object>> versions(TaskId id) {
         return jdbc.sql("select * from read_model.task_version where task_id = ? order by from_position")
@@ -97,12 +100,15 @@ class TaskProjectionTest {
     }
 
     @Test
-    void an_event_that_cannot_follow_leaves_no_trace() {
+    void an_event_that_cannot_follow_becomes_a_dead_letter_and_leaves_no_version() {
         TaskId id = new TaskId("2023-K14");
-        assertThatThrownBy(() -> ledger.happened(new TaskAcknowledged(id, null)))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("does not begin with its assignment");
+        long position = ledger.happened(new TaskAcknowledged(id, null));
         assertThat(versions(id)).isEmpty();
+        assertThat(letters.failed(1)).singleElement().satisfies(letter -> {
+            assertThat(letter.position()).isEqualTo(position);
+            assertThat(letter.aggregateId()).isEqualTo("2023-K14");
+            assertThat(letter.cause()).contains("does not begin with its assignment");
+        });
     }
 
     @Test

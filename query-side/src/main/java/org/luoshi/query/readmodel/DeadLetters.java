@@ -1,0 +1,139 @@
+package org.luoshi.query.readmodel;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/**
+ * Events that the read model could not take in, and behind each the later ones of its aggregate, so that their order
+ * is kept. A letter is a position: the event itself is in the ledger, for good.
+ */
+@Component
+public class DeadLetters {
+    /** The first pause before a letter is tried again; each is twice as long as the one before. */
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+    private static final int CAUSE_LENGTH = 2000;
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+
+    /**
+     * @param cause why it could not be taken in; null where it waits behind one that could not
+     * @param attempts how often it has been tried in vain
+     */
+    public record Letter(long position, String aggregateId, @Nullable String cause, int attempts) {}
+
+    private final JdbcTemplate jdbc;
+    private final Clock clock;
+
+    public DeadLetters(JdbcTemplate jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    public long count() {
+        return Optional.ofNullable(jdbc.queryForObject("select count(*) from read_model.dead_letter", Long.class))
+                .orElse(0L);
+    }
+
+    /** Those that failed, without those that wait behind them; by position, at most so many. */
+    public List<Letter> failed(int limit) {
+        return letters("where cause is not null order by position limit ?", limit);
+    }
+
+    /** Puts those behind a letter of their aggregate there too; returns the others, which may go on. */
+    List<Recorded> holdBack(List<Recorded> events) {
+        Set<String> held = new HashSet<>(
+                jdbc.queryForList("select distinct aggregate_id from read_model.dead_letter", String.class));
+        if (held.isEmpty()) return events;
+        events.stream()
+                .filter(event -> held.contains(event.aggregateId()))
+                .forEach(event -> insert(event, null, 0, clock.instant()));
+        return events.stream()
+                .filter(event -> !held.contains(event.aggregateId()))
+                .toList();
+    }
+
+    void add(Recorded event, Throwable cause) {
+        LOG.error(
+                "The event at position {} cannot be projected; it and whatever follows of {} wait as dead letters",
+                event.position(),
+                event.aggregateId(),
+                cause);
+        insert(event, cause.toString(), 1, clock.instant().plus(FIRST_PAUSE));
+    }
+
+    private void insert(Recorded event, @Nullable String cause, int attempts, Instant next) {
+        jdbc.update(
+                """
+                insert into read_model.dead_letter (position, aggregate_id, cause, attempts, added_at, next_attempt)
+                values (?, ?, ?, ?, ?, ?) on conflict (position) do nothing""",
+                event.position(),
+                event.aggregateId(),
+                shortened(cause),
+                attempts,
+                utc(clock.instant()),
+                utc(next));
+    }
+
+    /**
+     * The oldest letter of an aggregate, locked until the end of the transaction; empty where somebody else has it.
+     *
+     * @param behind only letters behind this position
+     * @param due only where its time has come
+     */
+    Optional<Letter> take(long behind, boolean due) {
+        return letters(
+                        """
+                        l where position > ? and (not ? or next_attempt <= ?)
+                          and not exists (select from read_model.dead_letter earlier
+                            where earlier.aggregate_id = l.aggregate_id and earlier.position < l.position)
+                        order by position limit 1 for update skip locked""",
+                        behind,
+                        due,
+                        utc(clock.instant()))
+                .stream()
+                .findFirst();
+    }
+
+    void remove(Letter letter) {
+        jdbc.update("delete from read_model.dead_letter where position = ?", letter.position());
+    }
+
+    void failedAgain(Letter letter, Throwable cause) {
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(letter.attempts(), 10));
+        jdbc.update(
+                "update read_model.dead_letter set cause = ?, attempts = attempts + 1, next_attempt = ? where position = ?",
+                shortened(cause.toString()),
+                utc(clock.instant().plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE)),
+                letter.position());
+    }
+
+    private List<Letter> letters(String which, Object... parameters) {
+        return jdbc.query(
+                "select position, aggregate_id, cause, attempts from read_model.dead_letter " + which,
+                (row, n) -> new Letter(row.getLong(1), row.getString(2), row.getString(3), row.getInt(4)),
+                parameters);
+    }
+
+    /** PostgreSQL keeps no NUL in a text. */
+    private static @Nullable String shortened(@Nullable String cause) {
+        if (cause == null) return null;
+        return cause.substring(0, Math.min(cause.length(), CAUSE_LENGTH)).replace('\0', '?');
+    }
+
+    private static OffsetDateTime utc(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,55 @@
+package org.luoshi.query.readmodel;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * What the read model keeps of one kind of thing: in the table {@code read_model.<kind>_version}, one row for each thing
+ * and change, from the position that made it to the position that ended it. {@link Versions} does the keeping; a
+ * projection says what an event means and what a row shows.
+ *
+ * @param <S> the thing at one moment
+ */
+public interface Projection<S> {
+    /** @param type as PostgreSQL calls it */
+    record Key(String column, String type) {}
+
+    /**
+     * A column behind key, {@code from_position} and {@code to_position}.
+     *
+     * @param type as PostgreSQL calls it
+     * @param text the value as PostgreSQL reads it for that type
+     */
+    record Column<S>(String name, String type, Function<S, @Nullable String> text) {}
+
+    /**
+     * A version that has begun.
+     *
+     * @param before what it changed; null where it is the first
+     */
+    record Change<S>(String key, long position, @Nullable S before, S after) {}
+
+    /** The first word of its table. */
+    String kind();
+
+    /** The column that tells one thing from another. */
+    Key key();
+
+    List<Column<S>> columns();
+
+    /** The thing that a row shows, which has every column. */
+    S state(ResultSet row) throws SQLException;
+
+    /** The thing that an event is about; null where it is about none of this kind. */
+    @Nullable String thing(Object event);
+
+    /** The kernel's fold; an event that cannot follow is an exception. */
+    S after(@Nullable S before, Object event);
+
+    /** For whatever else has to be written with the versions, in their transaction. */
+    default void begun(List<Change<S>> changes, JdbcTemplate jdbc) {}
+}
