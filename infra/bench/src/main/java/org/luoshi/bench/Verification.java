@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
+import org.luoshi.ledger.Checkpoints;
 import org.luoshi.ledger.Checkpoints.Checkpoint;
 import org.luoshi.ledger.LedgerExport;
 import org.luoshi.ledger.Notary;
@@ -75,8 +76,7 @@ final class Verification {
     }
 
     private static String key(HikariDataSource database) {
-        return new JdbcTemplate(database)
-                .queryForObject("select verifier_key from ledger.key order by number desc limit 1", String.class);
+        return new Checkpoints(JdbcClient.create(database)).verifierKeys().getFirst();
     }
 
     private static void verify(List<String> command) throws Exception {
