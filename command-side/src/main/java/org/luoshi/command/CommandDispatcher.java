@@ -140,7 +140,8 @@ public final class CommandDispatcher {
                 if (!known.isEmpty()) return replay(known, context.requestHash());
                 RuntimeException meaning = meaning(failure);
                 // A failed attempt leaves nothing of the aggregate in memory, so the next one reads it anew.
-                boolean perhapsBehind = attempt == 1 && (meaning instanceof Refusal || meaning instanceof StaleSequence);
+                boolean perhapsBehind =
+                        attempt == 1 && (meaning instanceof Refusal || meaning instanceof StaleSequence);
                 if (!perhapsBehind && !overtaken(failure)) throw meaning;
             }
         throw new Undecided(Why.OVERTAKEN);

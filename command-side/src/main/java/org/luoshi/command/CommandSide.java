@@ -1,8 +1,8 @@
 package org.luoshi.command;
 
-import java.time.Clock;
 import com.github.benmanes.caffeine.jcache.configuration.CaffeineConfiguration;
 import com.github.benmanes.caffeine.jcache.spi.CaffeineCachingProvider;
+import java.time.Clock;
 import java.util.List;
 import java.util.OptionalLong;
 import org.axonframework.common.caching.Cache;
@@ -40,8 +40,8 @@ public class CommandSide {
     /** @param clock in the zone of the bureau: its day is the day that rules speak of */
     @Bean
     ConfigurerModule commandSideModule(Clock clock, Registry registry) {
-        return axon -> axon.configureAggregate(AggregateConfigurer.defaultConfiguration(Task.class)
-                        .configureCache(configuration -> tasks()))
+        return axon -> axon.configureAggregate(
+                        AggregateConfigurer.defaultConfiguration(Task.class).configureCache(configuration -> tasks()))
                 .configureAggregate(AggregateConfigurer.defaultConfiguration(Plan.class))
                 .configureAggregate(AggregateConfigurer.defaultConfiguration(Organization.class))
                 .registerComponent(Clock.class, configuration -> clock)
@@ -57,8 +57,7 @@ public class CommandSide {
         CaffeineConfiguration<Object, Object> configuration = new CaffeineConfiguration<>();
         configuration.setStoreByValue(false);
         configuration.setMaximumSize(OptionalLong.of(TASKS));
-        return new JCacheAdapter(
-                new CaffeineCachingProvider().getCacheManager().createCache("tasks", configuration));
+        return new JCacheAdapter(new CaffeineCachingProvider().getCacheManager().createCache("tasks", configuration));
     }
 
     /** What of a {@link CommandContext} stays with its events: all but the sequence that the caller expected. */

@@ -74,7 +74,8 @@ class CommandDispatcherTest {
 
     @Test
     void answers_nothing_that_is_not_in_the_ledger() {
-        CommandDispatcher blind = new CommandDispatcher(bus.gateway, new RecordingBus().ledger, new SimpleMeterRegistry());
+        CommandDispatcher blind =
+                new CommandDispatcher(bus.gateway, new RecordingBus().ledger, new SimpleMeterRegistry());
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> blind.dispatch(COMMAND, ACTOR, "k", "hash", "c", null))

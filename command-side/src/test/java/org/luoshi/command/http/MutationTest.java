@@ -117,7 +117,8 @@ class MutationTest {
     private final List<CommandType> types = List.copyOf(new CommandCatalogue().all());
     private final Map<Integer, Integer> answers = new TreeMap<>();
     private final Bureau bureau = Bureau.staffed();
-    private final CommandDispatcher dispatcher = new CommandDispatcher(bureau.gateway(), bureau.ledger, new SimpleMeterRegistry());
+    private final CommandDispatcher dispatcher =
+            new CommandDispatcher(bureau.gateway(), bureau.ledger, new SimpleMeterRegistry());
     private Actor actor = Cast.SUPERVISOR;
     private long size = bureau.ledger.size();
     private final MockMvc mvc = Entrance.mvc(dispatcher, new Whoever());

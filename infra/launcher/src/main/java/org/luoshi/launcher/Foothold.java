@@ -43,7 +43,8 @@ final class Foothold implements ApplicationContextInitializer<GenericApplication
             throw new CannotStart("profile " + String.join(",", environment.getActiveProfiles())
                     + " needs a database: set LUOSHI_DATABASE_URL (jdbc:postgresql://host/name) and "
                     + roles.stream().map(Foothold::passwordSetting).collect(Collectors.joining(" and ")));
-        if (environment.matchesProfiles("command") && settings.ledger().keyFile() == null) throw new CannotStart(NO_KEY);
+        if (environment.matchesProfiles("command") && settings.ledger().keyFile() == null)
+            throw new CannotStart(NO_KEY);
 
         if (standalone) {
             // Registered first, so destroyed last: the directory is ours until its database has stopped.

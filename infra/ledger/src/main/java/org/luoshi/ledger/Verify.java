@@ -22,6 +22,7 @@ import java.util.*;
 public final class Verify {
     /** A checkpoint covers at most so many new events of at most so many bytes: memory is bounded. */
     private static final int SPAN = 65_536, LINE = 65_535;
+
     private static final byte[] EVENT = bytes("{\"specversion\":\"1.0\",\"position\":\"");
     private static final byte[] TIME = bytes("\",\"time\":\"0000-00-00T00:00:00.000000Z\",\"id\":\""); // 0: any digit
     private static final byte[] CHECKPOINT = bytes("{\"specversion\":\"1.0\",\"type\":\"LedgerCheckpoint\"");
@@ -44,6 +45,7 @@ public final class Verify {
 
     private static final class Bad extends Exception {
         private static final long serialVersionUID = 1L;
+
         Bad(String where, String why) {
             super(where + ": " + why);
         }

@@ -86,8 +86,7 @@ final class Projector implements EventHandlerInvoker {
     public void handle(EventMessage<?> first, Segment segment) {
         UnitOfWork<?> batch = CurrentUnitOfWork.get().root();
         if (batch.resources().putIfAbsent(Projector.class.getName(), this) != null) return;
-        batch.onPrepareCommit(
-                u -> project(((BatchingUnitOfWork<?>) batch).getMessages(), segment));
+        batch.onPrepareCommit(u -> project(((BatchingUnitOfWork<?>) batch).getMessages(), segment));
     }
 
     private void project(List<? extends Message<?>> messages, Segment segment) {
@@ -168,9 +167,8 @@ final class Projector implements EventHandlerInvoker {
         return transaction.execute(status -> {
             DeadLetters.Letter letter = letters.take(behind, due).orElse(null);
             if (letter == null) return null;
-            List<Recorded> events = ledger.apply(letter.position()).stream()
-                    .map(Recorded::of)
-                    .toList();
+            List<Recorded> events =
+                    ledger.apply(letter.position()).stream().map(Recorded::of).toList();
             RuntimeException fault = attempt(events, new Following());
             if (fault == null) letters.remove(letter);
             else letters.failedAgain(letter, fault);

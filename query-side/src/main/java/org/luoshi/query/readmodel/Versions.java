@@ -1,7 +1,6 @@
 package org.luoshi.query.readmodel;
 
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -49,15 +48,16 @@ final class Versions<S> {
         this.end = """
                 update %1$s v set to_position = e.at from unnest(?::text[], ?::int8[]) e(key, at)
                 where v.%2$s = e.key::%3$s and v.to_position is null""".formatted(table, key, type);
-        this.begin = "insert into %s (%s, from_position, to_position%s) select b.key::%s, b.start, b.stop%s from unnest(?::text[], ?::int8[], ?::int8[]%s) b(key, start, stop%s)"
-                .formatted(
-                        table,
-                        key,
-                        joined(columns, c -> ", " + c.name()),
-                        type,
-                        joined(columns, c -> ", b." + c.name() + "::" + c.type()),
-                        joined(columns, c -> ", ?::text[]"),
-                        joined(columns, c -> ", " + c.name()));
+        this.begin =
+                "insert into %s (%s, from_position, to_position%s) select b.key::%s, b.start, b.stop%s from unnest(?::text[], ?::int8[], ?::int8[]%s) b(key, start, stop%s)"
+                        .formatted(
+                                table,
+                                key,
+                                joined(columns, c -> ", " + c.name()),
+                                type,
+                                joined(columns, c -> ", b." + c.name() + "::" + c.type()),
+                                joined(columns, c -> ", ?::text[]"),
+                                joined(columns, c -> ", " + c.name()));
     }
 
     private static <S> String joined(List<Column<S>> columns, Function<Column<S>, String> part) {
@@ -87,16 +87,16 @@ final class Versions<S> {
     }
 
     private void recall(Map<String, ?> things) {
-        String[] unknown =
-                things.keySet().stream().filter(thing -> remembered.get(thing) == null).toArray(String[]::new);
+        String[] unknown = things.keySet().stream()
+                .filter(thing -> remembered.get(thing) == null)
+                .toArray(String[]::new);
         if (unknown.length == 0) return;
         String key = projection.key().column();
         jdbc.query(
                 holding,
                 statement -> statement.setArray(1, statement.getConnection().createArrayOf("text", unknown)),
                 (ResultSet row) -> {
-                    remembered.put(
-                            row.getString(key), new Live<>(row.getLong("from_position"), projection.state(row)));
+                    remembered.put(row.getString(key), new Live<>(row.getLong("from_position"), projection.state(row)));
                 });
     }
 

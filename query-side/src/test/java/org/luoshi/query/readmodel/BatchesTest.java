@@ -107,7 +107,8 @@ class BatchesTest {
             String task = event.taskId().value();
             Row before = live.get(task);
             if (before != null) rows.add(new Row(task, before.from(), position, before.state()));
-            live.put(task, new Row(task, position, null, TaskState.fold(before == null ? null : before.state(), event)));
+            live.put(
+                    task, new Row(task, position, null, TaskState.fold(before == null ? null : before.state(), event)));
         }
         assertThat(entries.size()).isEqualTo(EVENTS);
         rows.addAll(live.values());
