@@ -11,7 +11,7 @@ public final class TestClock extends Clock {
     private final ZoneId zone;
     private volatile Instant now;
 
-    TestClock(Instant now, ZoneId zone) {
+    public TestClock(Instant now, ZoneId zone) {
         this.now = now;
         this.zone = zone;
     }

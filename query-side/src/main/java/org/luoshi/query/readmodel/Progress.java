@@ -26,7 +26,7 @@ public class Progress {
     private final Condition moved = lock.newCondition();
     private long moves;
 
-    Progress(JdbcClient jdbc, @Value("${luoshi.query.patience:2s}") Duration patience) {
+    public Progress(JdbcClient jdbc, @Value("${luoshi.query.patience:2s}") Duration patience) {
         this.jdbc = jdbc;
         this.patience = patience;
     }
