@@ -1,7 +1,7 @@
 # `make` lists what there is. A JDK 25 is looked for (infra/bin/java-home); Maven has to be on the path.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test build format clean bench docs verify java maven
+.PHONY: help run test torture build format clean bench docs verify java maven
 
 JAR := infra/launcher/target/luoshi.jar
 APP := infra/launcher/target/luoshi
@@ -30,6 +30,13 @@ run: $(APP)/luoshi.aot ## build what has changed, start everything, say where to
 test: java maven ## run every test of every module, and say how many there were
 	@$(FORGET); find $(MODULES) -path '*/target/surefire-reports/*' -type f -delete
 	@status=0; $(MVN) --fail-at-end verify || status=1; infra/bin/test-summary || status=1; exit $$status
+
+# As in `make test`, but for hours rather than minutes; ROUNDS=… for another number, SEED=… for what happened before.
+ROUNDS := 500
+torture: java maven ## kill, cut and stop it five hundred times, and compare every answer with the ledger
+	@$(FORGET); $(MVN) -pl infra/launcher -am -Dspotless.check.skip -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dtest='KilledTest,OutageTest,RivalsTest,BrokenConnectionTest,LongTransactionsTest' \
+	  -Dluoshi.rounds=$(ROUNDS) $(if $(SEED),-Dluoshi.seed=$(SEED)) test
 
 build: $(APP)/luoshi.aot ## build what has changed, without tests
 

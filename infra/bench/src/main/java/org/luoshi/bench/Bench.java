@@ -26,6 +26,7 @@ public final class Bench {
                             case "processes" -> new Processes(server, settings).run();
                             case "replay" -> new Replay(server, settings, history).run();
                             case "lag" -> new Lag(server, settings).run();
+                            case "verify" -> new Verification(server, settings, history).run();
                             default -> throw new IllegalArgumentException(part);
                         });
         }

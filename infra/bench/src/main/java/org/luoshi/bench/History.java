@@ -60,8 +60,8 @@ final class History {
     static List<DomainEventMessage<?>> messages(TaskId task) {
         List<DomainEventMessage<?>> messages = new ArrayList<>();
         for (TaskEvent event : Life.of(task))
-            messages.add(new GenericDomainEventMessage<>(
-                    "Task", task.value(), messages.size(), event, Work.metadata()));
+            messages.add(
+                    new GenericDomainEventMessage<>("Task", task.value(), messages.size(), event, Work.metadata()));
         return messages;
     }
 }

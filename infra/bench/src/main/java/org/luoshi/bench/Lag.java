@@ -100,7 +100,8 @@ final class Lag {
             Histogram lag = probe(running, row, 2 * settings.seconds());
             double reached = result.get().perSecond();
             if (reached < 0.9 * perSecond)
-                System.err.printf("only %.0f of %.0f commands/s were given beside the read model%n", reached, perSecond);
+                System.err.printf(
+                        "only %.0f of %.0f commands/s were given beside the read model%n", reached, perSecond);
             return lag;
         }
     }

@@ -39,7 +39,8 @@ final class Processes {
             medians.forEach((name, round) -> table.row(
                     processes, name, round.total(), each(round), round.leastToMean(), ledger.total() / round.total()));
             double stock = Math.max(
-                    one(medians, "stock JDBC").total(), one(medians, "stock JPA").total());
+                    one(medians, "stock JDBC").total(),
+                    one(medians, "stock JPA").total());
             targets.atLeast("ledger : better tuned stock, " + processes + " processes", 2, ledger.total() / stock);
             targets.atLeast("least process : mean, " + processes + " processes", 0.8, ledger.leastToMean());
         }
@@ -49,7 +50,9 @@ final class Processes {
     private static String each(Round round) {
         return String.join(
                 ", ",
-                round.shares().stream().map(share -> Long.toString(Math.round(share))).toList());
+                round.shares().stream()
+                        .map(share -> Long.toString(Math.round(share)))
+                        .toList());
     }
 
     private static Round one(Map<String, Round> all, String name) {

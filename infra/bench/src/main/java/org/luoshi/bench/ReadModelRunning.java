@@ -12,6 +12,7 @@ import org.luoshi.kernel.task.TaskId;
 import org.luoshi.ledger.Ledger;
 import org.luoshi.ledger.LedgerEventStore;
 import org.luoshi.query.QuerySide;
+import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -39,10 +40,10 @@ final class ReadModelRunning implements AutoCloseable {
         context.registerBean(JdbcTemplate.class, () -> jdbc);
         context.registerBean(Ledger.class, () -> new Ledger(client));
         context.registerBean(LedgerEventStore.class, () -> store);
-        context.registerBean(
-                PlatformTransactionManager.class, () -> new DataSourceTransactionManager(database));
+        context.registerBean(PlatformTransactionManager.class, () -> new DataSourceTransactionManager(database));
         context.registerBean(Clock.class, () -> Clock.system(ZoneId.of("Asia/Shanghai")));
         context.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
+        context.getBeanFactory().setConversionService(ApplicationConversionService.getSharedInstance());
         context.register(QuerySide.class);
         context.refresh();
         return context.getBeansOfType(ConfigurerModule.class).values().toArray(ConfigurerModule[]::new);

@@ -45,11 +45,14 @@ final class Replay {
         }
         double stock = stock();
         return new Table("replay of " + history.events() + " events", "events/s", "this : raw")
-                .row("raw cursor, payloads parsed", raw, 1.0)
-                .row("bare reader, payloads parsed", reader, reader / raw)
-                .row("no-op handler in a pooled processor", noOp, noOp / raw)
-                .row("real projection", projection, projection / raw)
-                .row("stock defaults, no-op handler (first " + stockTasks * Life.EVENTS + " events)", stock, stock / raw)
+                        .row("raw cursor, payloads parsed", raw, 1.0)
+                        .row("bare reader, payloads parsed", reader, reader / raw)
+                        .row("no-op handler in a pooled processor", noOp, noOp / raw)
+                        .row("real projection", projection, projection / raw)
+                        .row(
+                                "stock defaults, no-op handler (first " + stockTasks * Life.EVENTS + " events)",
+                                stock,
+                                stock / raw)
                 + "\n"
                 + new Targets()
                         .atLeast("bare reader : raw cursor", 1.5, reader / raw)

@@ -32,7 +32,11 @@ final class Report {
         int from = before.indexOf(begin(part));
         int to = before.indexOf(end(part));
         if (from < 0 || to < from) throw new IOException(file + " has no place for " + part);
-        Files.writeString(file, before.substring(0, from) + section + before.substring(to + end(part).length()));
+        Files.writeString(
+                file,
+                before.substring(0, from)
+                        + section
+                        + before.substring(to + end(part).length()));
     }
 
     private static String begin(String part) {
@@ -46,6 +50,7 @@ final class Report {
     /** Other work on the machine shows in the load average, so it is told. */
     private static String machine(String postgres) {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        double load = system.getSystemLoadAverage();
         return String.format(
                 Locale.ROOT,
                 "*%d cores, %d GB, %s, JDK %s, PostgreSQL %s; load before the run %.1f; %s.*",
@@ -54,7 +59,7 @@ final class Report {
                 system.getName(),
                 Runtime.version().feature(),
                 postgres,
-                system.getSystemLoadAverage(),
+                load,
                 LocalDate.now(Clock.systemUTC()));
     }
 }

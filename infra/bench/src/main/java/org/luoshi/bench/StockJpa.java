@@ -63,9 +63,8 @@ final class StockJpa implements Contestant {
         entities.setDataSource(database);
         entities.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
         entities.setPackagesToScan(DomainEventEntry.class.getPackageName());
-        entities.setJpaPropertyMap(Map.of(
-                "hibernate.dialect", ByteaDialect.class.getName(),
-                "hibernate.hbm2ddl.auto", tables));
+        entities.setJpaPropertyMap(
+                Map.of("hibernate.dialect", ByteaDialect.class.getName(), "hibernate.hbm2ddl.auto", tables));
         entities.afterPropertiesSet();
         return entities;
     }

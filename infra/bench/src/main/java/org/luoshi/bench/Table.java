@@ -14,7 +14,8 @@ final class Table {
     }
 
     Table row(Object... cells) {
-        lines.add("| " + String.join(" | ", List.of(cells).stream().map(Table::cell).toList()) + " |");
+        lines.add("| "
+                + String.join(" | ", List.of(cells).stream().map(Table::cell).toList()) + " |");
         return this;
     }
 

@@ -69,8 +69,8 @@ final class Work {
         TaskId task = task(number);
         List<DomainEventMessage<?>> events = new ArrayList<>();
         for (int sequence = 0; sequence < HISTORY; sequence++)
-            events.add(new GenericDomainEventMessage<>(
-                    "Task", task.value(), sequence, event(task, sequence), metadata()));
+            events.add(
+                    new GenericDomainEventMessage<>("Task", task.value(), sequence, event(task, sequence), metadata()));
         return events;
     }
 

@@ -61,7 +61,7 @@ class Database {
     private static HikariDataSource pool(String name, PGSimpleDataSource database, Settings settings) {
         HikariDataSource pool = new HikariDataSource();
         pool.setPoolName(name);
-        pool.setDataSource(database);
+        pool.setDataSource(new PatientDataSource(database, pool::isClosed));
         pool.setMaximumPoolSize(settings.database().connections());
         pool.setMinimumIdle(2);
         // Whoever waits longer than this for a connection is better told that there is no database.

@@ -29,8 +29,9 @@ class NotaryConfiguration {
         try {
             notary.adoptKey(settings.ledger().keyChanged());
         } catch (Notary.OtherKey e) {
-            throw new CannotStart(e.getMessage() + "; give that one's file, or, where the key has been changed on purpose,"
-                    + " say so by LUOSHI_LEDGER_KEY_CHANGED=true");
+            throw new CannotStart(
+                    e.getMessage() + "; give that one's file, or, where the key has been changed on purpose,"
+                            + " say so by LUOSHI_LEDGER_KEY_CHANGED=true");
         }
         return notary;
     }

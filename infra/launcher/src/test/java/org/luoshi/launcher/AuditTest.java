@@ -44,16 +44,25 @@ class AuditTest {
                 HttpResponse<String> registered = again.post(
                         "/api/commands/register-office",
                         "{\"officeId\": \"test-office\", \"name\": \"测试处室\"}",
-                        "Luoshi-Actor", "tester", "Luoshi-Role", "ADMIN", "Idempotency-Key", "\"o\"");
+                        "Luoshi-Actor",
+                        "tester",
+                        "Luoshi-Role",
+                        "ADMIN",
+                        "Idempotency-Key",
+                        "\"o\"");
                 assertThat(registered.statusCode()).as(registered.body()).isEqualTo(200);
                 fetch(again, "export", "export");
                 Path checkpoint = fetch(again, "checkpoint", "checkpoint");
                 assertThat(verify("export", "checkpoint", "key", "kept"))
-                        .startsWith("0 OK positions 1 to " + (position + 1) + ", all under checkpoints signed by luoshi+");
+                        .startsWith(
+                                "0 OK positions 1 to " + (position + 1) + ", all under checkpoints signed by luoshi+");
                 fetch(again, "receipt/" + (position + 1), "receipt");
-                assertThat(verify("receipt", "key")).startsWith("0 OK position " + (position + 1)).contains("测试处室");
+                assertThat(verify("receipt", "key"))
+                        .startsWith("0 OK position " + (position + 1))
+                        .contains("测试处室");
                 assertThat(checkpoint).exists();
-                assertThat(Files.readString(key)).isEqualTo(again.get("/api/ledger/key").body());
+                assertThat(Files.readString(key))
+                        .isEqualTo(again.get("/api/ledger/key").body());
 
                 change(port, 7);
                 fetch(again, "export", "export");
@@ -70,8 +79,8 @@ class AuditTest {
     }
 
     private String verify(String... files) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), VERIFY.toString()));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), VERIFY.toString()));
         for (String file : files) command.add(desk.resolve(file).toString());
         Commands.Outcome outcome = Commands.run(command);
         return (outcome.succeeded() ? "0 " : "1 ") + outcome.output();
@@ -82,17 +91,13 @@ class AuditTest {
         PGSimpleDataSource database = new PGSimpleDataSource();
         database.setUrl("jdbc:postgresql://127.0.0.1:" + port + "/luoshi");
         database.setUser("postgres");
-        database.setPassword(
-                Files.readString(data.resolve("postgres.password")).strip());
+        database.setPassword(Files.readString(data.resolve("postgres.password")).strip());
         try (var connection = database.getConnection()) {
             JdbcClient jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, true));
             jdbc.sql("alter table ledger.entry disable trigger all").update();
             assertThat(jdbc.sql("""
                             update ledger.entry set payload = replace(payload::text, '}', ' }')::json
-                            where position = :position""")
-                            .param("position", position)
-                            .update())
-                    .isEqualTo(1);
+                            where position = :position""").param("position", position).update()).isEqualTo(1);
         }
     }
 

@@ -29,8 +29,12 @@ class KilledTest {
         RunningLuoshi.practise(settings);
         AtomicReferenceArray<RunningLuoshi> running = new AtomicReferenceArray<>(2);
         for (int i = 0; i < 2; i++) running.set(i, RunningLuoshi.start(settings));
-        try (Load load = new Load(running::get, "LINE", new Recount(database), random)) {
+        Recount recount = new Recount(database);
+        try (Load load = new Load(running::get, "LINE", recount, random)) {
             for (int i = 0; i < 2; i++) running.get(i).awaitReady();
+            for (Request request : Request.beforehand())
+                assertThat(request.to(running.get(0)).statusCode()).isEqualTo(200);
+            assertThat(recount.more()).hasSize(3);
             load.begin(CLIENTS);
             for (int round = 0; round < rounds; round++) {
                 load.awaitAnswers(-1, 10 + random.nextInt(50), LONGEST);

@@ -23,7 +23,6 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.EventJson;
 import org.luoshi.ledger.Entry;
@@ -72,16 +71,7 @@ final class Load implements AutoCloseable {
         for (int i = 0; i < TASKS; i++) lines.add(new Line(name + "-" + i));
     }
 
-    /** Of a ledger that others have written in before. */
-    static Recount counted(DataSource database) {
-        Recount recount = new Recount(database);
-        recount.more();
-        return recount;
-    }
-
     Load begin(int clients) {
-        for (Request request : Request.beforehand()) settle(request, random);
-        check();
         for (int i = 0; i < clients; i++) {
             Random own = new Random(random.nextLong());
             callers.add(threads.submit(() -> work(own)));
@@ -94,7 +84,7 @@ final class Load implements AutoCloseable {
             Line line = lines.get(own.nextInt(TASKS));
             Request request = line.next();
             if (request != null) {
-                settle(request, own);
+                unchecked.add(new Answer(request, send(request, own).body()));
                 line.done(request);
             }
             // One breath: it is the processes that are to be busy, not their clients.
@@ -102,10 +92,6 @@ final class Load implements AutoCloseable {
             Answer old = own.nextInt(20) == 0 ? old(own) : null;
             if (old != null) assertRepeated(old, own);
         }
-    }
-
-    private void settle(Request request, Random own) {
-        unchecked.add(new Answer(request, send(request, own).body()));
     }
 
     private void assertRepeated(Answer old, Random own) {
@@ -133,8 +119,9 @@ final class Load implements AutoCloseable {
                         if (answer.statusCode() == 503) unavailable.incrementAndGet(process);
                     }
                     default ->
-                        throw new AssertionError(request + " to process " + process + ": " + answer.statusCode() + " "
-                                + answer.body() + "\n" + processes.apply(process).output());
+                        throw new AssertionError(
+                                request + " to process " + process + ": " + answer.statusCode() + " " + answer.body()
+                                        + "\n" + processes.apply(process).output());
                 }
             } catch (UncheckedIOException cut) {
                 // Killed in the middle, or not there yet.
@@ -208,7 +195,9 @@ final class Load implements AutoCloseable {
                 .isEqualTo(receipt.get("aggregateId").stringValue());
         assertThat(entries.getLast().recordedAt().toString())
                 .isEqualTo(receipt.get("recordedAt").stringValue());
-        assertThat(keys.add(answer.request().key())).as("asked once by its client").isTrue();
+        assertThat(keys.add(answer.request().key()))
+                .as("asked once by its client")
+                .isTrue();
         synchronized (kept) {
             if (kept.size() < KEPT) kept.add(answer);
             else kept.set(random.nextInt(KEPT), answer);

@@ -1,6 +1,5 @@
 package org.luoshi.launcher;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -23,8 +22,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import org.luoshi.kernel.EventJson;
 import org.luoshi.ledger.NoteKey;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -118,7 +115,7 @@ final class RunningLuoshi implements AutoCloseable {
                     "-Xlog:cds=off",
                     "--enable-native-access=ALL-UNNAMED"));
             command.addAll(options);
-            command.addAll(List.of("-cp", ClassPath.OF_JARS, LuoshiApplication.class.getName()));
+            command.addAll(List.of("-cp", JarPath.OF_TESTS, LuoshiApplication.class.getName()));
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("LUOSHI_") || name.startsWith("SPRING_"));
@@ -296,37 +293,5 @@ final class RunningLuoshi implements AutoCloseable {
     @Override
     public void close() {
         if (process.isAlive()) stop();
-    }
-
-    /** Of the tests, its directories packed: an AOT cache takes jars only. */
-    private static final class ClassPath {
-        static final String OF_JARS = packed();
-
-        private static String packed() {
-            String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-            List<String> jars = new ArrayList<>();
-            try {
-                for (String element : path.split(File.pathSeparator))
-                    jars.add(Files.isDirectory(Path.of(element)) ? pack(Path.of(element)) : element);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            return String.join(File.pathSeparator, jars);
-        }
-
-        private static String pack(Path directory) throws IOException {
-            Path jar = Files.createTempFile("luoshi-test-", ".jar");
-            jar.toFile().deleteOnExit();
-            try (var out = new JarOutputStream(Files.newOutputStream(jar));
-                    var files = Files.walk(directory)) {
-                // With entries for directories, which a scan for classes goes by.
-                for (Path file : files.filter(file -> !file.equals(directory)).toList()) {
-                    String name = directory.relativize(file).toString();
-                    out.putNextEntry(new JarEntry(Files.isDirectory(file) ? name + "/" : name));
-                    if (!Files.isDirectory(file)) Files.copy(file, out);
-                }
-            }
-            return jar.toString();
-        }
     }
 }

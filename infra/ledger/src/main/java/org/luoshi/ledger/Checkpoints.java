@@ -66,8 +66,7 @@ public final class Checkpoints {
 
     /** The verifier keys, the one in use first. */
     public List<String> verifierKeys() {
-        return jdbc
-                .sql("select verifier_key from ledger.key group by verifier_key order by max(number) desc")
+        return jdbc.sql("select verifier_key from ledger.key group by verifier_key order by max(number) desc")
                 .query((row, number) -> row.getString(1))
                 .list();
     }

@@ -66,7 +66,8 @@ public final class LedgerLines {
     public byte[] bundle(long first, int count) {
         List<Line> lines = between(first, first + count - 1);
         if (lines.size() != count)
-            throw new IllegalStateException("the ledger has " + lines.size() + " of " + count + " events from " + first);
+            throw new IllegalStateException(
+                    "the ledger has " + lines.size() + " of " + count + " events from " + first);
         ByteArrayOutputStream bundle = new ByteArrayOutputStream();
         for (Line line : lines) {
             int length = line.bytes.length;

@@ -103,10 +103,7 @@ public final class Notary implements AutoCloseable {
             if (current.isPresent() && !changed) throw new OtherKey(current.get(), key.verifierKey());
             jdbc.sql("""
                             insert into ledger.key (number, verifier_key, recorded_at)
-                            select coalesce(max(number), 0) + 1, :key, :now from ledger.key""")
-                    .param("key", key.verifierKey())
-                    .param("now", now())
-                    .update();
+                            select coalesce(max(number), 0) + 1, :key, :now from ledger.key""").param("key", key.verifierKey()).param("now", now()).update();
         });
     }
 
@@ -174,8 +171,9 @@ public final class Notary implements AutoCloseable {
 
     /** The tree under the last checkpoint, known from before or found again. */
     private Merkle lastSigned() {
-        Checkpoint last =
-                checkpoints.latest().orElse(new Checkpoint(0, base64(Merkle.of(0, new byte[0]).root()), ""));
+        Checkpoint last = checkpoints
+                .latest()
+                .orElse(new Checkpoint(0, base64(Merkle.of(0, new byte[0]).root()), ""));
         if (signed.size() > last.size())
             throw new IllegalStateException("the checkpoint of " + signed.size() + " events has gone");
         if (signed.size() < last.size()) signed = tree.grownTo(last.size());

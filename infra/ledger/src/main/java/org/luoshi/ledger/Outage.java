@@ -20,12 +20,17 @@ public final class Outage {
                         || cause instanceof TransientDataAccessException
                         || cause instanceof CannotCreateTransactionException
                         || cause instanceof SQLTransientException
-                        || (cause instanceof SQLException sql && passing(sql.getSQLState())));
+                        || (cause instanceof SQLException sql && (passing(sql.getSQLState()) || closed(sql))));
     }
 
     /** Connection exception, insufficient resources, operator intervention (a shutdown): PostgreSQL's Appendix A. */
     private static boolean passing(@Nullable String sqlState) {
         return sqlState != null
                 && (sqlState.startsWith("08") || sqlState.startsWith("53") || sqlState.startsWith("57P"));
+    }
+
+    /** The pool closes a connection at its first failure; to use it once more fails like this, without a state. */
+    private static boolean closed(SQLException failure) {
+        return failure.getSQLState() == null && "Connection is closed".equals(failure.getMessage());
     }
 }

@@ -17,7 +17,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * @param checkpoint the signed note whose root the path leads to
  */
 public record Receipt(
-        long position, long leafIndex, long treeSize, String leafHash, List<String> hashes, String checkpoint, String line) {
+        long position,
+        long leafIndex,
+        long treeSize,
+        String leafHash,
+        List<String> hashes,
+        String checkpoint,
+        String line) {
     public static Receipt of(Line line, Checkpoint checkpoint, JdbcClient jdbc) {
         return new Receipt(
                 line.position(),

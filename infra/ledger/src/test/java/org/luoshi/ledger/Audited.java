@@ -100,7 +100,8 @@ final class Audited implements AutoCloseable {
 
     /** Makes leaf hashes, from a position on, and the head fit what the rows say now. */
     void rehash(long from) {
-        long size = jdbc.sql("select count(*) from ledger.entry").query(Long.class).single();
+        long size =
+                jdbc.sql("select count(*) from ledger.entry").query(Long.class).single();
         for (Line line : new LedgerLines(jdbc).between(from, size))
             jdbc.sql("update ledger.entry set leaf_hash = :hash where position = :position")
                     .param("hash", Merkle.leaf(Merkle.sha256(), line.bytes()))

@@ -54,7 +54,7 @@ class BrokenConnectionTest {
     @Test
     void loses_nothing_and_writes_nothing_twice_whatever_happens_to_its_connections() throws Exception {
         Random random = Seed.of(getClass());
-        int rounds = Seed.rounds(50);
+        int rounds = Seed.rounds(40);
         try (PrivatePostgres server = new PrivatePostgres(cluster)) {
             PGSimpleDataSource database = server.database("torn");
             LedgerSchema.migrate(database);

@@ -135,9 +135,8 @@ class LateCommitTest {
                 .messageSource(store)
                 .tokenStore(new InMemoryTokenStore())
                 .transactionManager(NoTransactionManager.INSTANCE)
-                .trackingEventProcessorConfiguration(
-                        TrackingEventProcessorConfiguration.forSingleThreadedProcessing()
-                                .andInitialTrackingToken(source -> source.createTailToken()))
+                .trackingEventProcessorConfiguration(TrackingEventProcessorConfiguration.forSingleThreadedProcessing()
+                        .andInitialTrackingToken(source -> source.createTailToken()))
                 .build();
     }
 
@@ -152,7 +151,8 @@ class LateCommitTest {
     }
 
     private static void patience(long begun, String what) {
-        if (System.nanoTime() - begun > TimeUnit.SECONDS.toNanos(20)) throw new AssertionError("not within 20 s: " + what);
+        if (System.nanoTime() - begun > TimeUnit.SECONDS.toNanos(20))
+            throw new AssertionError("not within 20 s: " + what);
         LockSupport.parkNanos(5_000_000);
     }
 

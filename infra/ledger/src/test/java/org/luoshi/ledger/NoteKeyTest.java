@@ -49,7 +49,8 @@ class NoteKeyTest {
     void makes_a_key_once_for_its_owner_only() throws Exception {
         Path file = directory.resolve("ledger.key");
         NoteKey made = NoteKey.inFile("luoshi", file);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(NoteKey.inFile("luoshi", file).verifierKey()).isEqualTo(made.verifierKey());
         assertThat(directory).isDirectoryContaining(file::equals);
         try (var files = Files.list(directory)) {

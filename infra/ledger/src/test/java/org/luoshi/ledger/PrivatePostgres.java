@@ -64,7 +64,8 @@ public final class PrivatePostgres implements AutoCloseable {
     private void end(String signal) {
         try {
             ProcessHandle postmaster = ProcessHandle.of(
-                            Long.parseLong(Files.readAllLines(cluster.resolve("postmaster.pid")).getFirst()))
+                            Long.parseLong(Files.readAllLines(cluster.resolve("postmaster.pid"))
+                                    .getFirst()))
                     .orElseThrow();
             int sent = new ProcessBuilder("kill", "-" + signal, Long.toString(postmaster.pid()))
                     .inheritIO()

@@ -85,10 +85,7 @@ public final class Recount {
                         .formatted(EventJson.write(entry.aggregateId()), entry.commandId(), entry.ordinal())
                 + ",\"sequence\":\"%d\",\"revision\":%s,\"data\":{\"metadata\":%s,\"event\":%s}}"
                         .formatted(
-                                entry.sequence(),
-                                EventJson.write(entry.revision()),
-                                entry.metadata(),
-                                entry.payload());
+                                entry.sequence(), EventJson.write(entry.revision()), entry.metadata(), entry.payload());
     }
 
     private void assertHead() {

@@ -74,7 +74,7 @@ class TamperingTest {
     void narrows_an_event_edited_together_with_its_hash() throws Exception {
         ledger.tamper("update ledger.entry set payload = " + FORGED + " where position = 5");
         ledger.rehash(5);
-        assertThat(audit()).startsWith("1 BAD positions 4 to 6: not all are the events that were recorded");
+        assertThat(audit()).startsWith("1 BAD positions 4 to 6: not all as they were recorded");
     }
 
     @Test
@@ -98,7 +98,7 @@ class TamperingTest {
                 + " where position = 99) where position = 6");
         ledger.tamper("update ledger.entry set position = 6 where position = 99");
         assertThat(audit())
-                .startsWith("1 BAD positions 4 to 6: not all are the events that were recorded")
+                .startsWith("1 BAD positions 4 to 6: not all as they were recorded")
                 .endsWith("the first without its own hash is 5\n");
     }
 
@@ -134,9 +134,9 @@ class TamperingTest {
         Path forged = ledger.sign("forged");
         assertThat(verify(ledger.export(), forged, ledger.key())).startsWith("0 OK positions 1 to 10");
         assertThat(verify(ledger.export(), forged, ledger.key(), earlier))
-                .startsWith("1 BAD positions 1 to 6: another history than the one that six was signed for");
+                .startsWith("1 BAD positions 1 to 6: another history than six was signed for");
         assertThat(verify(ledger.export(), forged, ledger.key(), directory.resolve("three"), earlier))
-                .startsWith("1 BAD positions 4 to 6: another history than the one that six was signed for");
+                .startsWith("1 BAD positions 4 to 6: another history than six was signed for");
     }
 
     @Test
@@ -161,7 +161,7 @@ class TamperingTest {
         Path now = ledger.sign("now");
         assertThat(verify(ledger.export(), now, ledger.key(), earlier)).startsWith("0 OK positions 1 to 12");
         assertThat(verify(ledger.export(), now, ledger.key(), earlier, checkpoint))
-                .startsWith("1 BAD positions 7 to 10: another history than the one that ten was signed for");
+                .startsWith("1 BAD positions 7 to 10: another history than ten was signed for");
     }
 
     @Test

@@ -143,7 +143,9 @@ public final class Wire implements AutoCloseable {
                     OutputStream out = server.getOutputStream()) {
                 for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                     Trap set = trap.get();
-                    if (set != null && new String(buffer, 0, n, StandardCharsets.ISO_8859_1).contains(set.words()) && trap.compareAndSet(set, null)) {
+                    if (set != null
+                            && new String(buffer, 0, n, StandardCharsets.ISO_8859_1).contains(set.words())
+                            && trap.compareAndSet(set, null)) {
                         if (set.fault() == Fault.CUT_REQUEST) {
                             out.write(buffer, 0, n / 2);
                             out.flush();

@@ -43,13 +43,18 @@ class LedgerController {
      * @param event as CloudEvents, byte for byte as it was hashed
      */
     record LedgerEntry(
-            long position, String leafHash, @JsonRawValue @Schema(type = "object") String event) {}
+            long position,
+            String leafHash,
+            @JsonRawValue @Schema(type = "object") String event) {}
 
     /**
      * @param position the ledger's size at this answer
      * @param next the {@code from} of the page behind this one; absent on the last
      */
-    record Page(long position, List<LedgerEntry> entries, @Nullable Long next) {}
+    record Page(
+            long position,
+            List<LedgerEntry> entries,
+            @Nullable Long next) {}
 
     /**
      * @param hashes of RFC 9162, in base64; none where the sizes are equal or the first is 0
@@ -131,9 +136,7 @@ class LedgerController {
         Checkpoint later = signed(to);
         if (from == null || from < 0 || from > later.size())
             throw new Malformed(
-                    "from",
-                    "应为 0 至 " + later.size() + " 的台账大小",
-                    "must be a size of the ledger, 0 to " + later.size());
+                    "from", "应为 0 至 " + later.size() + " 的台账大小", "must be a size of the ledger, 0 to " + later.size());
         List<String> hashes = new LedgerTree(jdbc)
                 .consistencyProof(from, later.size()).stream()
                         .map(Base64.getEncoder()::encodeToString)
@@ -141,7 +144,9 @@ class LedgerController {
         return new Consistency(from, later.size(), hashes, later.note());
     }
 
-    @GetMapping(path = "/export", produces = {"application/jsonl", MediaType.APPLICATION_PROBLEM_JSON_VALUE})
+    @GetMapping(
+            path = "/export",
+            produces = {"application/jsonl", MediaType.APPLICATION_PROBLEM_JSON_VALUE})
     @Operation(summary = "The ledger as JSON Lines of CloudEvents up to a checkpoint, which Verify.java checks")
     void export(
             @RequestParam(name = "from", defaultValue = "1") long from,
@@ -151,7 +156,9 @@ class LedgerController {
         if (size == null) checkpoints.covering(ledger.size(), patience);
         Checkpoint last = signed(size);
         long after = from - 1;
-        if (after < 0 || after > last.size() || (after > 0 && checkpoints.of(after).isEmpty()))
+        if (after < 0
+                || after > last.size()
+                || (after > 0 && checkpoints.of(after).isEmpty()))
             throw new Malformed("from", "应为 1 或某个检查点之后的位次", "must be 1, or the position after a checkpoint");
         response.setContentType("application/jsonl");
         response.setHeader("Content-Disposition", "attachment; filename=\"ledger-" + last.size() + ".jsonl\"");
@@ -164,8 +171,8 @@ class LedgerController {
         if (size == null) return checkpoints.latest().orElseThrow(LedgerController::unsigned);
         return checkpoints
                 .of(size)
-                .orElseThrow(() -> new NotFound(new Sentence(
-                        "没有大小为 " + size + " 的检查点", "there is no checkpoint of size " + size)));
+                .orElseThrow(() -> new NotFound(
+                        new Sentence("没有大小为 " + size + " 的检查点", "there is no checkpoint of size " + size)));
     }
 
     private static NotFound unsigned() {

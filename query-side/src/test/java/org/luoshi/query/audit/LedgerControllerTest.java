@@ -113,10 +113,33 @@ class LedgerControllerTest {
     @Test
     void serves_no_tile_that_is_not_whole_or_has_no_such_address() throws Exception {
         for (String path : List.of(
-                "0/002", "0/002.p/179", "0/003", "0/003.p/1", "1/000", "1/000.p/3", "2/000.p/1", "8/000.p/1",
-                "64/000.p/1", "00/000", "0/0", "0/0000", "0/x000/000", "0/x000/x000/001", "0/000/", "0/000.p/0",
-                "0/000.p/07", "0/000.p/256", "0/-01", "entries/002", "entries/003.p/1", "entries", "entries/000.p/",
-                "0/999", "0/x999/x999/x999/x999/999", "0/x999/x999/x999/x999/x999/x999/x999/999", "data/000")) {
+                "0/002",
+                "0/002.p/179",
+                "0/003",
+                "0/003.p/1",
+                "1/000",
+                "1/000.p/3",
+                "2/000.p/1",
+                "8/000.p/1",
+                "64/000.p/1",
+                "00/000",
+                "0/0",
+                "0/0000",
+                "0/x000/000",
+                "0/x000/x000/001",
+                "0/000/",
+                "0/000.p/0",
+                "0/000.p/07",
+                "0/000.p/256",
+                "0/-01",
+                "entries/002",
+                "entries/003.p/1",
+                "entries",
+                "entries/000.p/",
+                "0/999",
+                "0/x999/x999/x999/x999/999",
+                "0/x999/x999/x999/x999/x999/x999/x999/999",
+                "data/000")) {
             MockHttpServletResponse answer = caller.ask("/api/ledger/tile/" + path);
             Caller.problem(404, answer);
             assertThat(answer.getHeaders("Cache-Control")).as(path).containsExactly("no-store");
@@ -145,8 +168,7 @@ class LedgerControllerTest {
                     .isEqualTo(Stranger.path(position - 1, tree).stream()
                             .map(Stranger::base64)
                             .toList());
-            String receipt = Caller.text(
-                    caller.ask("/api/ledger/receipt/" + position + "?size=" + size));
+            String receipt = Caller.text(caller.ask("/api/ledger/receipt/" + position + "?size=" + size));
             assertThat(receipt)
                     .isEqualTo("c2sp.org/tlog-proof@v1\nextra "
                             + Stranger.base64(proof.get("line").stringValue().getBytes(StandardCharsets.UTF_8))
@@ -234,15 +256,34 @@ class LedgerControllerTest {
     @Test
     void says_what_is_asked_wrongly() throws Exception {
         for (String uri : List.of(
-                "entries?from=0", "entries?limit=0", "entries?limit=201", "entries?from=x", "entries?form=1",
-                "consistency", "consistency?from=-1", "consistency?from=691", "consistency?from=x",
-                "export?from=0", "export?from=50", "export?from=x", "export?from=692", "proof/1?size=x",
-                "checkpoint?after=x", "key?a=b"))
-            Caller.problem(400, caller.ask("/api/ledger/" + uri));
+                "entries?from=0",
+                "entries?limit=0",
+                "entries?limit=201",
+                "entries?from=x",
+                "entries?form=1",
+                "consistency",
+                "consistency?from=-1",
+                "consistency?from=691",
+                "consistency?from=x",
+                "export?from=0",
+                "export?from=50",
+                "export?from=x",
+                "export?from=692",
+                "proof/1?size=x",
+                "checkpoint?after=x",
+                "key?a=b")) Caller.problem(400, caller.ask("/api/ledger/" + uri));
         for (String uri : List.of(
-                "proof/0", "proof/-1", "proof/691", "proof/101?size=100", "proof/1?size=99", "proof/x", "receipt/691",
-                "receipt/x", "consistency?from=1&to=691", "export?size=691", "export?size=0"))
-            Caller.problem(404, caller.ask("/api/ledger/" + uri));
+                "proof/0",
+                "proof/-1",
+                "proof/691",
+                "proof/101?size=100",
+                "proof/1?size=99",
+                "proof/x",
+                "receipt/691",
+                "receipt/x",
+                "consistency?from=1&to=691",
+                "export?size=691",
+                "export?size=0")) Caller.problem(404, caller.ask("/api/ledger/" + uri));
         Caller.problem(503, caller.ask("/api/ledger/checkpoint?after=691"));
         assertThat(caller.ask("/api/ledger/checkpoint?after=690").getStatus()).isEqualTo(200);
         assertThat(caller.ask("/api/ledger/checkpoint").getHeaders("Cache-Control"))

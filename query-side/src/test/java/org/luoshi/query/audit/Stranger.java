@@ -47,8 +47,7 @@ final class Stranger {
         String[] key = verifierKey.split("\\+", 3);
         byte[] typed = Base64.getDecoder().decode(key[2]);
         assertThat(typed).hasSize(33).startsWith(1);
-        byte[] id = Arrays.copyOf(
-                sha256((key[0] + "\n").getBytes(StandardCharsets.UTF_8), typed), 4);
+        byte[] id = Arrays.copyOf(sha256((key[0] + "\n").getBytes(StandardCharsets.UTF_8), typed), 4);
         assertThat(HexFormat.of().formatHex(id)).isEqualTo(key[1]);
         String[] lines = note.split("\n", -1);
         assertThat(lines).hasSize(6);
@@ -64,7 +63,8 @@ final class Stranger {
         Signature ed25519 = Signature.getInstance("Ed25519");
         ed25519.initVerify(KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(spki)));
         ed25519.update((lines[0] + "\n" + lines[1] + "\n" + lines[2] + "\n").getBytes(StandardCharsets.UTF_8));
-        assertThat(ed25519.verify(Arrays.copyOfRange(signature, 4, signature.length))).isTrue();
+        assertThat(ed25519.verify(Arrays.copyOfRange(signature, 4, signature.length)))
+                .isTrue();
         return new Head(Long.parseLong(lines[1]), lines[2]);
     }
 
