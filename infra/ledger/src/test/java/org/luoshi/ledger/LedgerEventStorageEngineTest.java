@@ -164,7 +164,7 @@ class LedgerEventStorageEngineTest {
     void fails_when_nothing_can_be_written_and_not_because_of_a_command_that_lost() {
         LedgerEventStorageEngine impatient = new LedgerEventStorageEngine(
                 database,
-                Clock.systemUTC(),
+                Clock.fixed(NOON, ZoneOffset.UTC),
                 new SimpleMeterRegistry(),
                 NoOpEventUpcaster.INSTANCE,
                 Duration.ofMillis(500));
