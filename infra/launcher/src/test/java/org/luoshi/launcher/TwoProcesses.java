@@ -71,7 +71,7 @@ abstract class TwoProcesses {
 
     @BeforeEach
     void count(TestInfo test) {
-        name = "T" + Math.abs(test.getDisplayName().hashCode());
+        name = "T" + Integer.toUnsignedString(test.getDisplayName().hashCode());
         recount = new Recount(database);
         recount.more();
     }
