@@ -25,7 +25,7 @@ class KilledTest {
         Random random = Seed.of(getClass());
         int rounds = Seed.rounds(50);
         PGSimpleDataSource database = TestPostgres.database();
-        Map<String, String> settings = RunningLuoshi.settings("command", database);
+        Map<String, String> settings = RunningLuoshi.over(database, "command");
         RunningLuoshi.practise(settings);
         AtomicReferenceArray<RunningLuoshi> running = new AtomicReferenceArray<>(2);
         for (int i = 0; i < 2; i++) running.set(i, RunningLuoshi.start(settings));

@@ -68,16 +68,6 @@ final class RunningLuoshi implements AutoCloseable {
         return start(Map.of("LUOSHI_DATA", data.toString())).awaitReady();
     }
 
-    /** What a process needs to know that shares a database with others. */
-    static Map<String, String> settings(String profile, PGSimpleDataSource database) {
-        Map<String, String> settings = new TreeMap<>();
-        settings.put("LUOSHI_PROFILE", profile);
-        settings.put("LUOSHI_DATABASE_URL", database.getURL());
-        settings.put("LUOSHI_DATABASE_USER", String.valueOf(database.getUser()));
-        settings.put("LUOSHI_DATABASE_PASSWORD", database.getPassword() == null ? "" : database.getPassword());
-        return settings;
-    }
-
     /** A start that the JVM watches, for tests that start many times: those after it take half the time (JEP 514). */
     static synchronized void practise(Map<String, String> settings) {
         if (!started.isEmpty()) return;

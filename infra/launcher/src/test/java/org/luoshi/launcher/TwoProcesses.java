@@ -51,8 +51,8 @@ abstract class TwoProcesses {
         server = new PrivatePostgres(cluster);
         database = server.database("luoshi");
         wire = new Wire(database);
-        first = RunningLuoshi.start(RunningLuoshi.settings("command", wire.database()));
-        second = RunningLuoshi.start(RunningLuoshi.settings("command", database));
+        first = RunningLuoshi.start(RunningLuoshi.over(wire.database(), "command"));
+        second = RunningLuoshi.start(RunningLuoshi.over(database, "command"));
         first.awaitReady();
         second.awaitReady();
         for (Request request : Request.beforehand()) granted(request.to(first));
