@@ -55,7 +55,6 @@ public final class Verify {
         }
     }
 
-    /** One whose signature has been verified; the root in base64. */
     private record Checkpoint(String from, String signer, long size, String root) {}
 
     private Verify(String keyFile) throws GeneralSecurityException {
@@ -155,7 +154,7 @@ public final class Verify {
     private void checkpoint() throws Bad, GeneralSecurityException {
         String line = new String(buffer, at, end - at, StandardCharsets.UTF_8);
         String[] texts = line.split("\"", -1);
-        String note = texts.length < 32 ? "" : texts[25];
+        String note = texts.length < 31 ? "" : texts[25];
         Checkpoint signed = open(note.replace("\\n", "\n"), "the checkpoint after position " + size);
         if (signed.size() > size) throw missing(signed);
         String[] list = new String[(int) (size - covered)];
@@ -187,7 +186,7 @@ public final class Verify {
         String text = Files.readString(Path.of(file));
         int blank = Math.max(0, text.indexOf("\n\n"));
         String[] lines = text.substring(0, blank).split("\n", -1);
-        String form = "c2sp.org/tlog-proof@v1\nextra \\S+\nindex (0|[1-9][0-9]{0,17})(\n\\S+)*";
+        String form = "c2sp\\.org/tlog-proof@v1\nextra \\S+\nindex (0|[1-9][0-9]{0,17})(\n\\S+)*";
         if (!text.substring(0, blank).matches(form)) throw new Bad(file, "not a receipt");
         Checkpoint signed = open(text.substring(blank + 2), file);
         byte[] line = base64(lines[1].substring(6));
@@ -208,7 +207,7 @@ public final class Verify {
         boolean arrived = last == 0 && Base64.getEncoder().encodeToString(hash).equals(signed.root());
         if (size > signed.size() || !arrived) throw new Bad(size, size, "not in the ledger that was signed");
         String event = new String(line, StandardCharsets.UTF_8);
-        return "position " + size + " of " + signed.size() + " signed by " + signed.signer() + ": " + event;
+        return "position " + size + " of the " + signed.size() + " signed by " + signed.signer() + ": " + event;
     }
 
     /** A note that is a checkpoint and is signed by one of the keys. */

@@ -47,7 +47,9 @@ class TamperingTest {
     @Test
     void finds_nothing_where_nothing_was_done() throws Exception {
         assertThat(audit()).startsWith("0 OK positions 1 to 10, ");
-        ledger.append(5);
+        ledger.append(1);
+        ledger.sign("eleven");
+        ledger.append(4);
         Path later = ledger.sign("fifteen");
         assertThat(verify(ledger.export(), later, ledger.key(), earlier, checkpoint))
                 .startsWith("0 OK positions 1 to 15, ")
