@@ -88,8 +88,8 @@ final class LedgerWriter implements AutoCloseable {
     /** Sees to it that the append's outcome becomes known; by the time this returns it often is. */
     void submit(Append append) {
         waiting.add(append);
-        // Whoever has the turn instead looks again after giving it up.
-        if (!turn.tryLock()) return;
+        // Whoever has the turn instead looks again after giving it up; and whoever is about to get it is not overtaken.
+        if (turn.hasQueuedThreads() || !turn.tryLock()) return;
         boolean more;
         try {
             if (closed) failAll();

@@ -80,9 +80,13 @@ class LongTransactionsTest {
             }
             Recount recount = new Recount(database);
             long counted = 0;
-            for (; left.get() > 0; left.decrementAndGet()) {
-                writeAndGiveUp(random);
-                counted += recount.more().size();
+            try {
+                for (; left.get() > 0; left.decrementAndGet()) {
+                    writeAndGiveUp(random);
+                    counted += recount.more().size();
+                }
+            } finally {
+                left.set(0);
             }
             long written = 0;
             for (Future<Long> caller : callers) written += caller.get(20, TimeUnit.SECONDS);
@@ -101,7 +105,9 @@ class LongTransactionsTest {
                           sequence, event_type, revision, recorded_at, metadata, payload, leaf_hash)
                         values (%d, '%s', '%s', 0, 'Task', 'NEVER', 0, 'TaskAcknowledged', '1', now(), '{}', '{}',
                           decode(repeat('00', 32), 'hex'))""".formatted(place, UUID.randomUUID(), UUID.randomUUID()));
-                statement.execute("update ledger.head set last_recorded_at = now() + interval '1 hour'");
+                statement.execute("""
+                        update ledger.head set size = size + 1, last_recorded_at = now() + interval '1 hour',
+                          peaks = decode(repeat('00', 32 * bit_count((size + 1)::bit(64))::int), 'hex')""");
             }
             LockSupport.parkNanos(random.nextInt(5_000_000));
             if (random.nextBoolean()) connection.rollback();
