@@ -38,11 +38,10 @@ class NotaryConfiguration {
     /** Standalone makes its own at the first start; elsewhere several processes have to have the same. */
     private static NoteKey key(Settings.Ledger settings, @Nullable DataDirectory directory) {
         Path given = settings.keyFile();
-        if (given == null && directory == null) throw new CannotStart(Foothold.NO_KEY);
         try {
-            return given == null
-                    ? NoteKey.inFile(settings.origin(), directory.path().resolve("ledger.key"))
-                    : NoteKey.read(settings.origin(), given);
+            if (given != null) return NoteKey.read(settings.origin(), given);
+            if (directory == null) throw new CannotStart(Foothold.NO_KEY);
+            return NoteKey.inFile(settings.origin(), directory.path().resolve("ledger.key"));
         } catch (IOException e) {
             throw new CannotStart("the key that signs the ledger cannot be used (" + DataDirectory.reason(e) + ")", e);
         } catch (IllegalArgumentException e) {

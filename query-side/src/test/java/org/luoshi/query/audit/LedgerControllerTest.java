@@ -234,7 +234,7 @@ class LedgerControllerTest {
         List<byte[]> entries = stranger.entries(SIGNED);
         Set<Long> checkpoints = new HashSet<>();
         int events = 0;
-        for (String line : export.split("\n")) {
+        for (String line : export.lines().toList()) {
             if (!line.contains("\"type\":\"LedgerCheckpoint\"")) {
                 assertThat(line).isEqualTo(new String(entries.get(events++), StandardCharsets.UTF_8));
                 continue;

@@ -97,7 +97,7 @@ final class Stranger {
             byte[] bundle = tile("entries/" + "%03d".formatted(n) + (width < 256 ? ".p/" + width : ""));
             int at = 0;
             for (int i = 0; i < width; i++) {
-                int length = (bundle[at] & 255) << 8 | bundle[at + 1] & 255;
+                int length = ((bundle[at] & 255) << 8) | (bundle[at + 1] & 255);
                 entries.add(Arrays.copyOfRange(bundle, at + 2, at + 2 + length));
                 at += 2 + length;
             }
