@@ -176,15 +176,9 @@ class LedgerStreamTest {
 
     /** An event as only another program can have written it: this one refuses to. */
     private void insert(long position, String type, String payload) {
-        new JdbcTemplate(database)
-                .update(
-                        """
+        new JdbcTemplate(database).update("""
                         insert into ledger.entry select ?, gen_random_uuid(), gen_random_uuid(), 0, aggregate_type,
                           aggregate_id, ?, ?, revision, recorded_at, metadata, ?::json, leaf_hash
-                        from ledger.entry where position = 1""",
-                        position,
-                        position - 1,
-                        type,
-                        payload);
+                        from ledger.entry where position = 1""", position, position - 1, type, payload);
     }
 }

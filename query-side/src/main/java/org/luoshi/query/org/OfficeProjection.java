@@ -10,12 +10,12 @@ import org.luoshi.kernel.org.Directory;
 import org.luoshi.kernel.org.Office;
 import org.luoshi.kernel.org.OfficeId;
 import org.luoshi.kernel.org.OrganizationEvent;
-import org.luoshi.kernel.org.OrganizationEvent.OfficeRegistered;
-import org.luoshi.kernel.org.OrganizationEvent.OfficeRenamed;
-import org.luoshi.kernel.org.OrganizationEvent.OfficeRetired;
 import org.luoshi.kernel.org.OrganizationEvent.LeaderRegistered;
 import org.luoshi.kernel.org.OrganizationEvent.LeaderRenamed;
 import org.luoshi.kernel.org.OrganizationEvent.LeaderRetired;
+import org.luoshi.kernel.org.OrganizationEvent.OfficeRegistered;
+import org.luoshi.kernel.org.OrganizationEvent.OfficeRenamed;
+import org.luoshi.kernel.org.OrganizationEvent.OfficeRetired;
 import org.luoshi.query.readmodel.Projection;
 import org.springframework.stereotype.Component;
 

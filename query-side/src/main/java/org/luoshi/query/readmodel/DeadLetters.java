@@ -32,7 +32,8 @@ public class DeadLetters {
      * @param cause why it could not be taken in; null where it waits behind one that could not
      * @param attempts how often it has been tried in vain
      */
-    public record Letter(long position, String aggregateId, @Nullable String cause, int attempts) {}
+    public record Letter(
+            long position, String aggregateId, @Nullable String cause, int attempts) {}
 
     private final JdbcTemplate jdbc;
     private final Clock clock;
@@ -94,17 +95,11 @@ public class DeadLetters {
      * @param due only where its time has come
      */
     Optional<Letter> take(long behind, boolean due) {
-        return letters(
-                        """
+        return letters("""
                         l where position > ? and (not ? or next_attempt <= ?)
                           and not exists (select from read_model.dead_letter earlier
                             where earlier.aggregate_id = l.aggregate_id and earlier.position < l.position)
-                        order by position limit 1 for update skip locked""",
-                        behind,
-                        due,
-                        utc(clock.instant()))
-                .stream()
-                .findFirst();
+                        order by position limit 1 for update skip locked""", behind, due, utc(clock.instant())).stream().findFirst();
     }
 
     void remove(Letter letter) {

@@ -28,7 +28,8 @@ public class Lag {
             order by t.segment""";
 
     /** @param since when the oldest event that has not been projected was recorded; null where all have been */
-    private record Segment(int id, double positions, @Nullable Instant since) {}
+    private record Segment(
+            int id, double positions, @Nullable Instant since) {}
 
     private final JdbcTemplate jdbc;
     private final DeadLetters letters;
@@ -63,7 +64,9 @@ public class Lag {
             show(jdbc.query(
                     SEGMENTS,
                     (row, n) -> new Segment(
-                            row.getInt(1), Math.max(0, row.getLong(2)), instant(row.getObject(3, OffsetDateTime.class)))));
+                            row.getInt(1),
+                            Math.max(0, row.getLong(2)),
+                            instant(row.getObject(3, OffsetDateTime.class)))));
             dead = letters.count();
         } catch (RuntimeException e) {
             show(segments.stream()
@@ -80,11 +83,10 @@ public class Lag {
         seconds.register(rows(measured, this::age), true);
     }
 
-    private static List<MultiGauge.Row<?>> rows(
-            List<Segment> segments, ToDoubleFunction<Segment> value) {
+    private static List<MultiGauge.Row<?>> rows(List<Segment> segments, ToDoubleFunction<Segment> value) {
         return segments.stream()
-                .<MultiGauge.Row<?>>map(segment -> MultiGauge.Row.of(
-                        Tags.of("segment", Integer.toString(segment.id())), segment, value))
+                .<MultiGauge.Row<?>>map(segment ->
+                        MultiGauge.Row.of(Tags.of("segment", Integer.toString(segment.id())), segment, value))
                 .toList();
     }
 

@@ -40,7 +40,9 @@ public class Progress {
     public boolean reaches(long position) {
         long deadline = System.nanoTime() + patience.toNanos();
         int looks = 0;
-        for (long seen = moves(); position() < position; seen = waitForMove(seen, POLL_NANOS[looks++ < QUICK_LOOKS ? 0 : 1])) {
+        for (long seen = moves();
+                position() < position;
+                seen = waitForMove(seen, POLL_NANOS[looks++ < QUICK_LOOKS ? 0 : 1])) {
             if (System.nanoTime() - deadline >= 0) return false;
         }
         return true;

@@ -45,7 +45,8 @@ public interface Projection<S> {
     S state(ResultSet row) throws SQLException;
 
     /** The thing that an event is about; null where it is about none of this kind. */
-    @Nullable String thing(Object event);
+    @Nullable
+    String thing(Object event);
 
     /** The kernel's fold; an event that cannot follow is an exception. */
     S after(@Nullable S before, Object event);

@@ -68,8 +68,7 @@ public class ReadModelProcessor implements ConfigurerModule {
                 .registerEventProcessor(name, (n, axon, handlers) -> projections.processor())
                 .registerTokenStore(name, axon -> projections.tokens());
         configurer.onStart(
-                Phase.INBOUND_EVENT_CONNECTORS,
-                () -> timer.scheduleWithFixedDelay(this::tick, 0, 1, TimeUnit.SECONDS));
+                Phase.INBOUND_EVENT_CONNECTORS, () -> timer.scheduleWithFixedDelay(this::tick, 0, 1, TimeUnit.SECONDS));
         configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, timer::shutdown);
     }
 

@@ -1,7 +1,6 @@
 package org.luoshi.query.readmodel;
 
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,7 +21,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * with one query, folded in memory, and written with one statement that ends and one that begins. What it has written
  * it remembers, so that the next batch need not read it again.
  *
- * <p>An event that has its version already changes nothing.
+ * <p>An event after which everything is as before begins no version; one that has its version already changes nothing.
  */
 final class Versions<S> {
     /** @param from the position from which the state holds */
@@ -49,15 +48,16 @@ final class Versions<S> {
         this.end = """
                 update %1$s v set to_position = e.at from unnest(?::text[], ?::int8[]) e(key, at)
                 where v.%2$s = e.key::%3$s and v.to_position is null""".formatted(table, key, type);
-        this.begin = "insert into %s (%s, from_position, to_position%s) select b.key::%s, b.start, b.stop%s from unnest(?::text[], ?::int8[], ?::int8[]%s) b(key, start, stop%s)"
-                .formatted(
-                        table,
-                        key,
-                        joined(columns, c -> ", " + c.name()),
-                        type,
-                        joined(columns, c -> ", b." + c.name() + "::" + c.type()),
-                        joined(columns, c -> ", ?::text[]"),
-                        joined(columns, c -> ", " + c.name()));
+        this.begin =
+                "insert into %s (%s, from_position, to_position%s) select b.key::%s, b.start, b.stop%s from unnest(?::text[], ?::int8[], ?::int8[]%s) b(key, start, stop%s)"
+                        .formatted(
+                                table,
+                                key,
+                                joined(columns, c -> ", " + c.name()),
+                                type,
+                                joined(columns, c -> ", b." + c.name() + "::" + c.type()),
+                                joined(columns, c -> ", ?::text[]"),
+                                joined(columns, c -> ", " + c.name()));
     }
 
     private static <S> String joined(List<Column<S>> columns, Function<Column<S>, String> part) {
@@ -87,16 +87,16 @@ final class Versions<S> {
     }
 
     private void recall(Map<String, ?> things) {
-        String[] unknown =
-                things.keySet().stream().filter(thing -> remembered.get(thing) == null).toArray(String[]::new);
+        String[] unknown = things.keySet().stream()
+                .filter(thing -> remembered.get(thing) == null)
+                .toArray(String[]::new);
         if (unknown.length == 0) return;
         String key = projection.key().column();
         jdbc.query(
                 holding,
                 statement -> statement.setArray(1, statement.getConnection().createArrayOf("text", unknown)),
                 (ResultSet row) -> {
-                    remembered.put(
-                            row.getString(key), new Live<>(row.getLong("from_position"), projection.state(row)));
+                    remembered.put(row.getString(key), new Live<>(row.getLong("from_position"), projection.state(row)));
                 });
     }
 
@@ -112,6 +112,7 @@ final class Versions<S> {
                 if (live != null && position <= live.from()) continue;
                 S before = live == null ? null : live.state();
                 S after = projection.after(before, recorded.event());
+                if (after == before) continue;
                 if (stored) ended.put(thing, position);
                 else if (live != null) ends.set(ends.size() - 1, position);
                 stored = false;
@@ -119,7 +120,7 @@ final class Versions<S> {
                 ends.add(null);
                 live = new Live<>(position, after);
             }
-            remembered.put(thing, Objects.requireNonNull(live));
+            if (live != null) remembered.put(thing, live);
         });
         if (begun.isEmpty()) return;
         end(ended);

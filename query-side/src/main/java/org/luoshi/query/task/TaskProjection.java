@@ -25,9 +25,12 @@ public class TaskProjection implements Projection<TaskState> {
             new Column<>("plan_year", "int", state -> "" + state.brief().planYear()),
             new Column<>("number", "int", state -> "" + state.brief().number()),
             new Column<>("title", "text", state -> state.brief().title()),
-            new Column<>("leader_id", "text", state -> state.assignment().leader().value()),
             new Column<>(
-                    "lead_office_id", "text", state -> state.assignment().leadOffice().value()),
+                    "leader_id", "text", state -> state.assignment().leader().value()),
+            new Column<>(
+                    "lead_office_id",
+                    "text",
+                    state -> state.assignment().leadOffice().value()),
             new Column<>(
                     "supporting_offices",
                     "text[]",
@@ -84,24 +87,20 @@ public class TaskProjection implements Projection<TaskState> {
             parties.leaders().add(after.assignment().leader().value());
             parties.offices().addAll(Part.offices(after));
         }
-        jdbc.batchUpdate(
-                """
+        jdbc.batchUpdate("""
                 insert into read_model.task as t (task_id, plan_year, number, from_position, leaders, offices)
                 values (?, ?, ?, ?, ?::text[], ?::text[])
                 on conflict (task_id) do update set
                   leaders = array(select distinct unnest(t.leaders || excluded.leaders)),
-                  offices = array(select distinct unnest(t.offices || excluded.offices))""",
-                known.values(),
-                100,
-                (statement, parties) -> {
-                    TaskState state = parties.state();
-                    statement.setString(1, state.taskId().value());
-                    statement.setInt(2, state.brief().planYear());
-                    statement.setInt(3, state.brief().number());
-                    statement.setLong(4, parties.position());
-                    statement.setString(5, "{" + String.join(",", parties.leaders()) + "}");
-                    statement.setString(6, array(parties.offices()));
-                });
+                  offices = array(select distinct unnest(t.offices || excluded.offices))""", known.values(), 100, (statement, parties) -> {
+            TaskState state = parties.state();
+            statement.setString(1, state.taskId().value());
+            statement.setInt(2, state.brief().planYear());
+            statement.setInt(3, state.brief().number());
+            statement.setLong(4, parties.position());
+            statement.setString(5, "{" + String.join(",", parties.leaders()) + "}");
+            statement.setString(6, array(parties.offices()));
+        });
     }
 
     private static boolean sameParties(TaskState before, TaskState after) {

@@ -25,8 +25,8 @@ public final class Projecting {
             DeadLetters letters) {
         this.ledger = ledger;
         this.transactions = new SpringTransactionManager(transactions);
-        this.projector = new Projector(
-                projections, new JdbcTemplate(database), transactions, letters, ledger::at, 50, () -> {});
+        this.projector =
+                new Projector(projections, new JdbcTemplate(database), transactions, letters, ledger::at, 50, () -> {});
     }
 
     public void batch(long first, long last) {

@@ -107,16 +107,19 @@ class ReadModelProcessorTest {
 
     private void record(Object... events) {
         for (Object event : events) {
-            String aggregate =
-                    switch (event) {
-                        case TaskEvent e -> e.taskId().value();
-                        case PlanEvent e -> "plan/" + e.planYear();
-                        case OrganizationEvent e -> "organization";
-                        default -> throw new IllegalArgumentException(event.toString());
-                    };
+            String aggregate = switch (event) {
+                case TaskEvent e -> e.taskId().value();
+                case PlanEvent e -> "plan/" + e.planYear();
+                case OrganizationEvent e -> "organization";
+                default -> throw new IllegalArgumentException(event.toString());
+            };
             long sequence = sequences.merge(aggregate, 1L, Long::sum) - 1;
             store.publish(new GenericDomainEventMessage<>(
-                    "Any", aggregate, sequence, event, Map.of("commandId", UUID.randomUUID().toString())));
+                    "Any",
+                    aggregate,
+                    sequence,
+                    event,
+                    Map.of("commandId", UUID.randomUUID().toString())));
         }
     }
 
@@ -217,7 +220,9 @@ class ReadModelProcessorTest {
         assertThat(process.retryDeadLetters(true)).as("its time has not come").isZero();
         clock.set(clock.instant().plusSeconds(11));
         assertThat(process.retryDeadLetters(true)).isEqualTo(3);
-        assertThat(versions()).contains("2023-K02 3", "2023-K02 5", "2023-K02 7").hasSize(7);
+        assertThat(versions())
+                .contains("2023-K02 3", "2023-K02 5", "2023-K02 7")
+                .hasSize(7);
         assertThat(jdbc.sql("select from_position || '-' || coalesce(to_position, 0) from read_model.task_version"
                                 + " where task_id = '2023-K02' order by 1")
                         .query(String.class)
@@ -267,13 +272,10 @@ class ReadModelProcessorTest {
         for (int n = 100; n < 300; n++) {
             assign(new TaskId("2023-K" + n));
             if (n % 40 == 0)
-                JdbcClient.create(server)
-                        .sql("""
+                JdbcClient.create(server).sql("""
                                 select count(pg_terminate_backend(pid)) from pg_stat_activity
                                 where datname = current_database() and query like '%read_model%'
-                                  and pid <> pg_backend_pid()""")
-                        .query(Long.class)
-                        .single();
+                                  and pid <> pg_backend_pid()""").query(Long.class).single();
         }
         projected(200);
         assertThat(versions())
