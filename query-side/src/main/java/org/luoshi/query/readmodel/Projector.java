@@ -29,6 +29,16 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @ProcessingGroup(ReadModel.PROCESSOR)
 final class Projector implements EventHandlerInvoker {
+    /**
+     * Nothing is lost with a crash: rows and token go together, and the ledger still has the events. And whatever the
+     * planner believes of tables that were empty a moment ago, each thing is one step into an index.
+     */
+    private static final String SETTINGS = """
+            set local synchronous_commit to off;
+            set local enable_seqscan to off;
+            set local enable_hashjoin to off;
+            set local enable_mergejoin to off""";
+
     private final List<Projection<?>> projections;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
@@ -100,8 +110,7 @@ final class Projector implements EventHandlerInvoker {
         Following known = segments.remove(segment.getSegmentId());
         Following following = known != null && known.upTo + 1 == first ? known : new Following();
         following.upTo = last;
-        // Nothing is lost with a crash: rows and token go together, and the ledger still has the events.
-        jdbc.execute("set local synchronous_commit to off");
+        jdbc.execute(SETTINGS);
         try {
             if (!own.isEmpty()) project(own, following);
         } catch (Error e) {

@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,6 +25,7 @@ class ReadModelHealth extends AbstractHealthIndicator implements ErrorHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ReadModelHealth.class);
 
     private static final int LETTERS_SHOWN = 10;
+    private static final Status DEGRADED = new Status("DEGRADED");
 
     private final Ledger ledger;
     private final Progress progress;
@@ -75,7 +77,8 @@ class ReadModelHealth extends AbstractHealthIndicator implements ErrorHandler {
         // Another process may have taken over and gone past it.
         if (failed != null && position >= failed.position() && failure.compareAndSet(failed, null)) failed = null;
         long dead = letters.count();
-        (failed == null && dead == 0 ? builder.up() : builder.down())
+        // All but what waits behind the letters is answered rightly, so letters alone are no reason to send callers away.
+        builder.status(failed != null ? Status.DOWN : dead > 0 ? DEGRADED : Status.UP)
                 .withDetail("position", position)
                 .withDetail("lag", Math.max(0, size - position))
                 .withDetail("deadLetters", dead);

@@ -21,7 +21,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * with one query, folded in memory, and written with one statement that ends and one that begins. What it has written
  * it remembers, so that the next batch need not read it again.
  *
- * <p>An event that has its version already changes nothing.
+ * <p>An event after which everything is as before begins no version; one that has its version already changes nothing.
  */
 final class Versions<S> {
     /** @param from the position from which the state holds */
@@ -112,6 +112,7 @@ final class Versions<S> {
                 if (live != null && position <= live.from()) continue;
                 S before = live == null ? null : live.state();
                 S after = projection.after(before, recorded.event());
+                if (after == before) continue;
                 if (stored) ended.put(thing, position);
                 else if (live != null) ends.set(ends.size() - 1, position);
                 stored = false;
@@ -119,7 +120,7 @@ final class Versions<S> {
                 ends.add(null);
                 live = new Live<>(position, after);
             }
-            remembered.put(thing, Objects.requireNonNull(live));
+            if (live != null) remembered.put(thing, live);
         });
         if (begun.isEmpty()) return;
         end(ended);
