@@ -12,12 +12,10 @@ import java.util.*;
  *
  * <pre> java Verify.java export.jsonl checkpoint key [earlier-checkpoint ...], or: java Verify.java receipt key</pre>
  *
- * <p>Each line of an export is an event or a checkpoint. An event's hash is SHA-256(0x00, line); the hashes are the
- * leaves of a Merkle tree (RFC 9162, 2.1), whose size and root a checkpoint signs (C2SP tlog-checkpoint). Whatever is
- * changed, missing, added or moved changes the root, and checkpoints kept outside must lie on the same tree. A receipt
- * is one event, its way to the root, and the checkpoint (C2SP tlog-proof).
- *
- * <p>Exit 0: all is well. 1: the first bad position and why. 2: the arguments cannot be used.
+ * <p>A line of an export is an event or a checkpoint. The SHA-256(0x00, line) of the events are the leaves of a Merkle
+ * tree (RFC 9162, 2.1), whose size and root a checkpoint signs (C2SP tlog-checkpoint): any change changes the root, and
+ * checkpoints kept outside must lie on the same tree. A receipt is one event, its way to the root, and the checkpoint
+ * (C2SP tlog-proof). Exit 0: all is well; 1: the first bad position and why; 2: the arguments cannot be used.
  */
 public final class Verify {
     /** A checkpoint covers at most so many new events of at most so many bytes: memory is bounded. */
@@ -71,7 +69,7 @@ public final class Verify {
     }
 
     public static void main(String[] arguments) {
-        System.exit(run(arguments, System.out));
+        System.exit(run(arguments, new PrintStream(System.out, true, StandardCharsets.UTF_8)));
     }
 
     /** As the command line does it; returns the exit code. */
