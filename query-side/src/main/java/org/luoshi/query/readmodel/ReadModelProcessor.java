@@ -67,8 +67,7 @@ public class ReadModelProcessor implements ConfigurerModule {
                 .registerEventHandler(axon -> projections.projector())
                 .registerEventProcessor(name, (n, axon, handlers) -> projections.processor())
                 .registerTokenStore(name, axon -> projections.tokens());
-        configurer.onStart(
-                Phase.INBOUND_EVENT_CONNECTORS, () -> timer.scheduleWithFixedDelay(this::tick, 0, 1, TimeUnit.SECONDS));
+        configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, this::tickEverySecond);
         configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, timer::shutdown);
     }
 
@@ -79,6 +78,10 @@ public class ReadModelProcessor implements ConfigurerModule {
      */
     public int retryDeadLetters() {
         return projections.retryDeadLetters(false);
+    }
+
+    private void tickEverySecond() {
+        var _ = timer.scheduleWithFixedDelay(this::tick, 0, 1, TimeUnit.SECONDS);
     }
 
     private void tick() {
