@@ -82,6 +82,10 @@ public class ReadModelProcessor implements ConfigurerModule {
         return projections.retryDeadLetters(false);
     }
 
+    private void tickEverySecond() {
+        var _ = timer.scheduleWithFixedDelay(this::tick, 0, 1, TimeUnit.SECONDS);
+    }
+
     private void tick() {
         try {
             lag.measure();

@@ -112,7 +112,7 @@ final class Versions<S> {
                 if (live != null && position <= live.from()) continue;
                 S before = live == null ? null : live.state();
                 S after = projection.after(before, recorded.event());
-                if (after == before) continue;
+                if (after.equals(before)) continue;
                 if (stored) ended.put(thing, position);
                 else if (live != null) ends.set(ends.size() - 1, position);
                 stored = false;
