@@ -77,7 +77,8 @@ class ReadModelHealth extends AbstractHealthIndicator implements ErrorHandler {
         // Another process may have taken over and gone past it.
         if (failed != null && position >= failed.position() && failure.compareAndSet(failed, null)) failed = null;
         long dead = letters.count();
-        // All but what waits behind the letters is answered rightly, so letters alone are no reason to send callers away.
+        // All but what waits behind the letters is answered rightly, so letters alone are no reason to send callers
+        // away.
         builder.status(failed != null ? Status.DOWN : dead > 0 ? DEGRADED : Status.UP)
                 .withDetail("position", position)
                 .withDetail("lag", Math.max(0, size - position))

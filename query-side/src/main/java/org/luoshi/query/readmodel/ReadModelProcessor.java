@@ -67,9 +67,7 @@ public class ReadModelProcessor implements ConfigurerModule {
                 .registerEventHandler(axon -> projections.projector())
                 .registerEventProcessor(name, (n, axon, handlers) -> projections.processor())
                 .registerTokenStore(name, axon -> projections.tokens());
-        configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, () -> {
-            var _ = timer.scheduleWithFixedDelay(this::tick, 0, 1, TimeUnit.SECONDS);
-        });
+        configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, this::tickEverySecond);
         configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, timer::shutdown);
     }
 
