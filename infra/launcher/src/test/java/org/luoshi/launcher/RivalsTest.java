@@ -57,16 +57,18 @@ class RivalsTest extends TwoProcesses {
     private Future<HttpResponse<String>> frozenBehindTheHead(Task task, Request[] open) throws Exception {
         try (Connection own = database.getConnection();
                 Statement statement = own.createStatement()) {
+            Task others = new Task();
+            String waiting = "";
             for (int attempt = 0; attempt < 20; attempt++) {
                 // Whoever has been overtaken takes the lock first the next time.
-                granted(task.report().to(second));
+                granted(others.report().to(second));
                 granted(task.report().to(first));
                 own.setAutoCommit(false);
                 statement.execute("select 1 from ledger.head for update");
                 open[0] = task.report();
                 Request request = open[0];
                 Future<HttpResponse<String>> answer = threads.submit(() -> request.to(first));
-                String waiting = awaitRow("""
+                waiting = awaitRow("""
                         select query from pg_stat_activity where datname = current_database()
                         and application_name = 'luoshi' and wait_event_type = 'Lock'""");
                 if (!waiting.contains("for update")) {
@@ -81,7 +83,7 @@ class RivalsTest extends TwoProcesses {
                         and application_name = 'luoshi' and state = 'idle in transaction' and query ilike '%for update%'""");
                 return answer;
             }
-            throw new AssertionError("it never took the head's lock");
+            throw new AssertionError("it never took the head's lock, but waited in: " + waiting);
         }
     }
 

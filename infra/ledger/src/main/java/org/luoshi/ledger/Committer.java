@@ -141,7 +141,6 @@ final class Committer implements AutoCloseable {
         try {
             Head locked = lockHead();
             alone = head == null || head.tree().size() == locked.tree().size();
-            head = locked;
             takeMore.run();
             List<Append> free = look ? Taken.by(appends, connection).free(appends) : List.copyOf(appends);
             Batch batch = new Batch(locked, clock.instant(), sha256);
