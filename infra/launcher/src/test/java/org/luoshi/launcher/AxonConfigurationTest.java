@@ -7,9 +7,6 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.common.transaction.NoTransactionManager;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.Configuration;
-import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
-import org.axonframework.eventhandling.tokenstore.TokenStore;
-import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.junit.jupiter.api.Test;
 import org.luoshi.ledger.EventSerializer;
 import org.luoshi.ledger.LedgerEventStore;
@@ -40,12 +37,7 @@ class AxonConfigurationTest {
             assertThat(axon.serializer()).isInstanceOf(EventSerializer.class);
             assertThat(axon.getComponent(TransactionManager.class)).isInstanceOf(NoTransactionManager.class);
             assertThat(axon.commandGateway()).isSameAs(luoshi.getBean(CommandGateway.class));
-            assertThat(axon.eventProcessingConfiguration().eventProcessors()).containsOnlyKeys("read-model");
-            assertThat(axon.eventProcessingConfiguration().eventProcessor("read-model"))
-                    .get()
-                    .isInstanceOf(PooledStreamingEventProcessor.class);
-            TokenStore tokens = axon.eventProcessingConfiguration().tokenStore("read-model");
-            assertThat(tokens).isInstanceOf(JdbcTokenStore.class);
+            assertThat(axon.eventProcessingConfiguration().eventProcessors()).isEmpty();
         }
     }
 }

@@ -31,10 +31,13 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.BatchingEventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.modelling.command.ConcurrencyException;
+import org.axonframework.serialization.SerializationException;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -51,13 +54,15 @@ public final class LedgerEventStorageEngine extends BatchingEventStorageEngine i
     /** The channel on which the database tells that the ledger has grown. */
     static final String CHANNEL = "ledger";
 
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerEventStorageEngine.class);
     private static final long FAILING_NANOS = 5_000_000_000L;
 
     /** What a reader of events needs of an entry; by number, for millions of rows are read so. */
     private static final String EVENT = """
             aggregate_type, aggregate_id, sequence, event_id, recorded_at, event_type, revision, payload, metadata""";
 
-    private static final int PAGE = 1000;
+    /** As many events as are read at once. */
+    static final int PAGE = 1000;
 
     private final JdbcTemplate jdbc;
     private final Clock clock;
@@ -165,8 +170,9 @@ public final class LedgerEventStorageEngine extends BatchingEventStorageEngine i
     record Page(List<TrackedEventMessage<?>> events, long last, boolean full) {}
 
     /**
-     * The events behind a position, for whoever follows the ledger. Payloads are read when asked for; an event of a
-     * type that this program does not know comes with a payload of Axon's {@code UnknownSerializedType}.
+     * The events behind a position, for whoever follows the ledger. Payloads are made here, on the thread that reads, where
+     * they can be; whoever asks for one that cannot is told why. An event of a type that this program does not know
+     * comes with a payload of Axon's {@code UnknownSerializedType}.
      */
     Page page(long behind) {
         return page(behind, PAGE);
@@ -176,9 +182,18 @@ public final class LedgerEventStorageEngine extends BatchingEventStorageEngine i
         List<TrackedEventData<String>> rows = tracked(behind, limit);
         return new Page(
                 upcastAndDeserializeTrackedEvents(rows.stream(), EventSerializer.TOLERANT, upcasterChain)
+                        .peek(LedgerEventStorageEngine::makePayload)
                         .toList(),
                 rows.isEmpty() ? behind : position(rows.getLast().trackingToken()),
                 rows.size() == limit);
+    }
+
+    private static void makePayload(EventMessage<?> event) {
+        try {
+            event.getPayload();
+        } catch (SerializationException e) {
+            LOG.debug("the payload of event {} cannot be made: {}", event.getIdentifier(), e.getMessage());
+        }
     }
 
     static long position(@Nullable TrackingToken token) {

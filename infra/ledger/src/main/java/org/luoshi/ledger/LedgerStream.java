@@ -1,5 +1,6 @@
 package org.luoshi.ledger;
 
+import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Optional;
@@ -13,16 +14,18 @@ import org.axonframework.eventhandling.TrackedEventMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ledger from one position on, page by page; at its end, quiet until woken. Behind a full page the next is fetched
- * while this one is read, so that a replay waits for the slower of the two, not for both. Read by one thread, woken by
- * any.
+ * The ledger from one position on, page by page; at its end, quiet until woken. Behind a full page the next two are
+ * fetched, and their payloads made, while this one is read: positions are dense, so it is known where they begin. Read by
+ * one thread, woken by any.
  */
 final class LedgerStream implements BlockingStream<TrackedEventMessage<?>> {
+    private static final int PAGES_AHEAD = 2;
+
     private final LedgerEventStorageEngine engine;
     private final Consumer<LedgerStream> onClose;
     private final Semaphore wakeUps = new Semaphore(0);
     private Iterator<TrackedEventMessage<?>> page = Collections.emptyIterator();
-    private @Nullable FutureTask<LedgerEventStorageEngine.Page> ahead;
+    private final ArrayDeque<FutureTask<LedgerEventStorageEngine.Page>> ahead = new ArrayDeque<>();
     private long last;
     private @Nullable TrackedEventMessage<?> next;
     private volatile boolean grown = true;
@@ -49,21 +52,21 @@ final class LedgerStream implements BlockingStream<TrackedEventMessage<?>> {
 
     private @Nullable TrackedEventMessage<?> fetch() {
         while (!page.hasNext()) {
-            if (ahead == null && !grown) return null;
-            turn(ahead == null ? read(last) : ahead);
+            if (ahead.isEmpty() && !grown) return null;
+            turn();
         }
         return page.next();
     }
 
-    /** Turns to a page, and has the one behind it read meanwhile. */
-    private void turn(FutureTask<LedgerEventStorageEngine.Page> read) {
-        ahead = null;
-        read.run(); // here and now, unless the other thread has begun or is done
+    /** Turns to the next page, and has those behind it read meanwhile. */
+    private void turn() {
+        FutureTask<LedgerEventStorageEngine.Page> read = ahead.isEmpty() ? read(last) : ahead.remove();
+        read.run(); // here and now, unless another thread has begun or is done
         LedgerEventStorageEngine.Page turned;
         try {
             turned = read.get();
         } catch (ExecutionException | InterruptedException e) {
-            grown = true; // the page is still to be read: from the same place, when somebody asks again
+            startOver(); // the page is still to be read: from the same place, when somebody asks again
             if (e instanceof InterruptedException) Thread.currentThread().interrupt();
             throw e.getCause() instanceof RuntimeException failure
                     ? failure
@@ -71,9 +74,22 @@ final class LedgerStream implements BlockingStream<TrackedEventMessage<?>> {
         }
         page = turned.events().iterator();
         last = turned.last();
-        if (!turned.full()) return;
-        ahead = read(last);
-        Thread.ofVirtual().name("ledger-ahead").start(ahead);
+        if (turned.full()) readAhead();
+        else if (!ahead.isEmpty()) startOver(); // the ledger ended here when this was read, and may go on now
+    }
+
+    private void readAhead() {
+        while (ahead.size() < PAGES_AHEAD) {
+            FutureTask<LedgerEventStorageEngine.Page> next =
+                    read(last + (long) ahead.size() * LedgerEventStorageEngine.PAGE);
+            ahead.add(next);
+            Thread.ofVirtual().name("ledger-ahead").start(next);
+        }
+    }
+
+    private void startOver() {
+        ahead.clear();
+        grown = true;
     }
 
     private FutureTask<LedgerEventStorageEngine.Page> read(long behind) {
@@ -112,16 +128,16 @@ final class LedgerStream implements BlockingStream<TrackedEventMessage<?>> {
     @Override
     public void close() {
         onClose.accept(this);
-        FutureTask<?> reading = ahead;
-        ahead = null;
-        if (reading == null) return;
-        reading.run();
-        try {
-            reading.get();
-        } catch (ExecutionException e) {
-            // Nobody wanted that page any more.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        for (FutureTask<?> reading : ahead) {
+            reading.run();
+            try {
+                reading.get();
+            } catch (ExecutionException e) {
+                // Nobody wanted that page any more.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
+        ahead.clear();
     }
 }

@@ -43,7 +43,6 @@ public final class ProjectionProcessor {
     public record Settings(int segments, int batch, int memory, String node) {}
 
     private final Projector projector;
-    private final TokenStore tokens;
     private final PooledStreamingEventProcessor processor;
 
     /**
@@ -59,7 +58,6 @@ public final class ProjectionProcessor {
             Settings settings,
             ErrorHandler errors,
             Runnable afterCommit) {
-        this.tokens = tokens(database, settings.node());
         this.projector = new Projector(
                 projections,
                 new JdbcTemplate(database),
@@ -72,7 +70,7 @@ public final class ProjectionProcessor {
                 .name(ReadModel.PROCESSOR)
                 .eventHandlerInvoker(projector)
                 .messageSource(ledger)
-                .tokenStore(tokens)
+                .tokenStore(tokens(database, settings.node()))
                 .transactionManager(new SpringTransactionManager(transactions))
                 .errorHandler(errors)
                 .coordinatorExecutor(new QuickRetry(ReadModel.PROCESSOR))
@@ -98,14 +96,6 @@ public final class ProjectionProcessor {
      */
     public int retryDeadLetters(boolean due) {
         return projector.retry(due);
-    }
-
-    Projector projector() {
-        return projector;
-    }
-
-    TokenStore tokens() {
-        return tokens;
     }
 
     private static ScheduledExecutorService workers(int segments) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongFunction;
-import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventHandlerInvoker;
 import org.axonframework.eventhandling.EventMessage;
@@ -27,7 +26,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  * <p>A batch that fails by a fault of an event is halved until that event alone is left, which becomes a
  * {@linkplain DeadLetters dead letter}; any other failure is the whole batch's, and it is tried again.
  */
-@ProcessingGroup(ReadModel.PROCESSOR)
 final class Projector implements EventHandlerInvoker {
     /**
      * Nothing is lost with a crash: rows and token go together, and the ledger still has the events. And whatever the

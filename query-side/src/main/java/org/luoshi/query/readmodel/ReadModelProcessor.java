@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.axonframework.config.Configurer;
 import org.axonframework.config.ConfigurerModule;
+import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.axonframework.lifecycle.Phase;
 import org.luoshi.ledger.LedgerEventStore;
 import org.slf4j.Logger;
@@ -60,15 +61,14 @@ public class ReadModelProcessor implements ConfigurerModule {
 
     @Override
     public void configureModule(Configurer configurer) {
-        String name = ReadModel.PROCESSOR;
-        configurer
-                .eventProcessing()
-                // Axon asks for a processor only where somebody belongs to its group.
-                .registerEventHandler(axon -> projections.projector())
-                .registerEventProcessor(name, (n, axon, handlers) -> projections.processor())
-                .registerTokenStore(name, axon -> projections.tokens());
+        // Not by way of Axon's event processing: what that adds to every processor, whose command it was, costs each
+        // event
+        // more than its handling, and nothing here sends messages of its own.
+        PooledStreamingEventProcessor processor = projections.processor();
+        configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, processor::start);
         configurer.onStart(Phase.INBOUND_EVENT_CONNECTORS, this::tickEverySecond);
         configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, timer::shutdown);
+        configurer.onShutdown(Phase.INBOUND_EVENT_CONNECTORS, processor::shutdownAsync);
     }
 
     /**
