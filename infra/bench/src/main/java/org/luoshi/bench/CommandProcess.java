@@ -68,7 +68,7 @@ public final class CommandProcess {
             System.out.println(READY);
             if (System.in.read() < 0) return;
             // A JVM that has just started needs longer to warm up.
-            System.out.println(new Load(Processes.CALLERS, seconds, seconds)
+            System.out.println(new Load(Processes.CALLERS, 3 * seconds, seconds)
                     .run(number -> running.caller(first + number, all))
                     .perSecond());
         }

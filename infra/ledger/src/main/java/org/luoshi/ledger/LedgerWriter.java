@@ -35,7 +35,7 @@ final class LedgerWriter implements AutoCloseable {
     static final int MAX_COMMANDS = 512;
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerWriter.class);
-    private static final long LINGER_NANOS = 150_000;
+    private static final long LINGER_NANOS = 300_000;
     private static final long RECONNECT_NANOS = 200_000_000;
 
     private final DataSource database;
@@ -52,6 +52,8 @@ final class LedgerWriter implements AutoCloseable {
     private final Timer waitTime;
     private final Counter misses;
     private volatile boolean closed;
+    /** How many have to wait for the lingering thread to be woken. */
+    private volatile int wanted = Integer.MAX_VALUE;
 
     // Known to whoever has the turn.
     private final List<Append> open = new ArrayList<>();
@@ -88,6 +90,7 @@ final class LedgerWriter implements AutoCloseable {
     /** Sees to it that the append's outcome becomes known; by the time this returns it often is. */
     void submit(Append append) {
         waiting.add(append);
+        if (waiting.size() >= wanted) LockSupport.unpark(thread);
         // Whoever has the turn instead looks again after giving it up; and whoever is about to get it is not overtaken.
         if (turn.hasQueuedThreads() || !turn.tryLock()) return;
         boolean more;
@@ -147,10 +150,13 @@ final class LedgerWriter implements AutoCloseable {
         if (!open.isEmpty() || committer == null) LockSupport.parkNanos(RECONNECT_NANOS);
     }
 
-    /** For a moment, what is about to come: callers just answered return with their next command. */
+    /** For what is about to come: callers just answered return with their next command, and the last wakes this thread. */
     private void linger() {
         long deadline = System.nanoTime() + LINGER_NANOS;
-        while (waiting.size() < expected && System.nanoTime() < deadline) Thread.onSpinWait();
+        wanted = expected;
+        for (long left = LINGER_NANOS; waiting.size() < expected && left > 0; left = deadline - System.nanoTime())
+            LockSupport.parkNanos(left);
+        wanted = Integer.MAX_VALUE;
     }
 
     private void take() {
