@@ -100,6 +100,9 @@ public class Registry {
         // comes here has one: the others wait for the ledger without holding a connection.
         if (!TransactionSynchronizationManager.isActualTransactionActive())
             CurrentUnitOfWork.get().attachTransaction(transactions);
+        // Whoever is frozen with the lock must not stop the others for ever, nor use up their connections.
+        jdbc.sql("set local lock_timeout = '3s'").update();
+        jdbc.sql("set local idle_in_transaction_session_timeout = '15s'").update();
         jdbc.sql("select 1 from " + function + "(:key)")
                 .param("key", HOLDERS)
                 .query(Integer.class)

@@ -19,12 +19,15 @@ import org.luoshi.command.CommandDispatcher;
 import org.luoshi.command.CommandType;
 import org.luoshi.command.org.OrganizationCommand;
 import org.luoshi.kernel.Actor;
+import org.luoshi.kernel.EventJson;
+import org.luoshi.ledger.Seed;
 import org.springframework.core.MethodParameter;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Whatever is done to a good body, the real command side never answers that something broke in it, and nothing is half done. */
 class MutationTest {
@@ -112,8 +115,7 @@ class MutationTest {
             "2199",
             "1E2");
 
-    private final long seed = System.nanoTime();
-    private final Random random = new Random(seed);
+    private final Random random = Seed.of(MutationTest.class);
     private final List<CommandType> types = List.copyOf(new CommandCatalogue().all());
     private final Map<Integer, Integer> answers = new TreeMap<>();
     private final Bureau bureau = Bureau.staffed();
@@ -130,7 +132,6 @@ class MutationTest {
 
     @Test
     void no_mutation_of_a_valid_body_gives_a_5xx() throws Exception {
-        System.out.println("MutationTest runs with seed " + seed);
         for (int i = 0; i < MUTATIONS; i++) {
             String task = "2023-T" + i / TASK_FOR;
             if (i % TASK_FOR == 0)
@@ -144,25 +145,38 @@ class MutationTest {
         assertThat(answers).as("each kind of answer was met").containsKeys(200, 400, 422);
     }
 
-    private void send(Actor who, String name, byte[] body, String key, Integer... expected) throws Exception {
+    @Test
+    void a_body_that_fits_though_its_event_does_not_is_400_and_changes_nothing() throws Exception {
+        ObjectNode body = (ObjectNode) EventJson.MAPPER.readTree(example("assign-task", "2023-T1"));
+        ObjectNode target = (ObjectNode) body.withArray("targets").get(0);
+        target.put("metric", "示例：" + "长".repeat(150));
+        int left = Body.LIMIT - body.toString().getBytes(StandardCharsets.UTF_8).length;
+        int each = target.toString().getBytes(StandardCharsets.UTF_8).length + 1;
+        for (; left > each; left -= each) body.withArray("targets").add(target);
+
+        byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+        assertThat(bytes).hasSizeBetween(Body.LIMIT - each, Body.LIMIT);
+        assertThat(send(Cast.SUPERVISOR, "assign-task", bytes, "too-large", 400))
+                .contains("65000");
+        assertThat(bureau.ledger.size()).isEqualTo(size);
+    }
+
+    private String send(Actor who, String name, byte[] body, String key, Integer... expected) throws Exception {
         actor = who;
         var response = mvc.perform(Entrance.command(name, body).header("Idempotency-Key", key))
                 .andReturn()
                 .getResponse();
         assertThat(response.getStatus())
-                .as(
-                        "seed %s, %s of %s: %s",
-                        seed, name, new String(body, StandardCharsets.UTF_8), Entrance.text(response))
+                .as("%s of %s: %s", name, new String(body, StandardCharsets.UTF_8), Entrance.text(response))
                 .isIn((Object[]) expected);
         if (response.getStatus() == 200) {
             long position = Entrance.json(response).get("position").longValue();
             long written = Entrance.json(response).get("events").size();
-            assertThat(position)
-                    .as("seed %s: nothing but what was granted", seed)
-                    .isEqualTo(size + written);
+            assertThat(position).as("nothing but what was granted").isEqualTo(size + written);
             size = position;
         }
         answers.merge(response.getStatus(), 1, Integer::sum);
+        return Entrance.text(response);
     }
 
     private byte[] example(String name, String task) {

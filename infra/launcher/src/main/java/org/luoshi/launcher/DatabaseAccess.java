@@ -109,6 +109,8 @@ final class DatabaseAccess {
         login.setPassword(password);
         login.setApplicationName("luoshi");
         login.setConnectTimeout(3);
+        // Whoever vanishes without a word: nothing that is asked here takes as long.
+        login.setSocketTimeout(30);
         login.setTcpKeepAlive(true);
         return login;
     }

@@ -1,5 +1,6 @@
 package org.luoshi.ledger;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,8 @@ final class Append {
     /** When it was handed over, by {@link System#nanoTime()}. */
     final long since = System.nanoTime();
 
+    private final long until;
+
     /** Completes when the outcome is known; with an exception where nothing was written. */
     final CompletableFuture<Void> outcome = new CompletableFuture<>();
 
@@ -34,10 +37,31 @@ final class Append {
     private boolean decided;
     private @Nullable Throwable failure;
 
-    /** @throws EventTooLarge where an event's line would not fit a bundle */
-    Append(List<Row> rows) {
+    /**
+     * @param patience how long its caller waits
+     * @throws EventTooLarge where an event's line would not fit a bundle
+     */
+    Append(List<Row> rows, Duration patience) {
         this.rows = rows;
-        this.lineRests = rows.stream().map(EventLine::rest).toList();
+        this.lineRests = rows.stream().map(Append::line).toList();
+        this.until = since + patience.toNanos();
+    }
+
+    private static byte[] line(Row row) {
+        byte[] rest = EventLine.rest(row);
+        if (rest.length > LedgerLines.LONGEST - EventLine.START_BYTES)
+            throw new EventTooLarge(row.eventType(), rest.length);
+        return rest;
+    }
+
+    /** Its caller has given up, and whatever it held while it waited is held no longer. */
+    boolean expired() {
+        return left() <= 0;
+    }
+
+    /** Of its caller's patience, in nanoseconds. */
+    long left() {
+        return until - System.nanoTime();
     }
 
     /** Whoever takes it first decides: the writer, to write it, or its caller, to give up waiting. */

@@ -19,11 +19,8 @@ final class EventLine {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
-    /** What an entry of a C2SP tile bundle can hold. */
-    private static final int MOST_BYTES = 65_535;
-
     /** More than {@link #start} ever takes. */
-    private static final int START_BYTES = 128;
+    static final int START_BYTES = 128;
 
     private EventLine() {}
 
@@ -57,13 +54,9 @@ final class EventLine {
         return TIME.format(recordedAt);
     }
 
-    /**
-     * The part that depends on the event alone; no line feed at the end.
-     *
-     * @throws EventTooLarge where the line would be longer than 65 535 bytes
-     */
+    /** The part that depends on the event alone; no line feed at the end. */
     static byte[] rest(Append.Row row) {
-        byte[] rest = ("\",\"id\":\"" + row.eventId()
+        return ("\",\"id\":\"" + row.eventId()
                         + "\",\"source\":" + quoted("luoshi:" + row.aggregateType())
                         + ",\"type\":" + quoted(row.eventType())
                         + ",\"subject\":" + quoted(row.aggregateId())
@@ -73,8 +66,6 @@ final class EventLine {
                         + "\",\"revision\":" + quoted(row.revision())
                         + ",\"data\":{\"metadata\":" + row.metadata() + ",\"event\":" + row.payload() + "}}")
                 .getBytes(StandardCharsets.UTF_8);
-        if (rest.length > MOST_BYTES - START_BYTES) throw new EventTooLarge(row.eventType(), rest.length);
-        return rest;
     }
 
     private static String quoted(String text) {

@@ -95,10 +95,10 @@ public final class LedgerEventStorageEngine extends BatchingEventStorageEngine i
         if (events.isEmpty()) return;
         List<Append.Row> rows = new ArrayList<>(events.size());
         for (EventMessage<?> event : events) rows.add(row((DomainEventMessage<?>) event, rows.size(), serializer));
-        Append append = new Append(rows);
+        Append append = new Append(rows, patience);
         writer.submit(append);
         try {
-            append.outcome.get(append.since + patience.toNanos() - System.nanoTime(), TimeUnit.NANOSECONDS);
+            append.outcome.get(append.left(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             if (!ofTheCommand(e.getCause())) failedAt = System.nanoTime();
             throw failure(e.getCause());

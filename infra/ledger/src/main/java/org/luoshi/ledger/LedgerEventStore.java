@@ -9,12 +9,16 @@ import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.AbstractEventStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Axon's event store over the ledger. Its streams sleep until the database says that the ledger has grown, whichever
  * process made it grow; {@link LedgerSignal} does the waking.
  */
 public final class LedgerEventStore extends AbstractEventStore {
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerEventStore.class);
+
     private final LedgerEventStorageEngine engine;
     private final Set<LedgerStream> streams = ConcurrentHashMap.newKeySet();
 
@@ -38,9 +42,14 @@ public final class LedgerEventStore extends AbstractEventStore {
                 .toList();
     }
 
-    /** The ledger may have grown. */
+    /** The ledger may have grown. Whoever wakes up badly is not to stop the one who writes, or listens. */
     void wake() {
-        streams.forEach(LedgerStream::wake);
+        for (LedgerStream stream : streams)
+            try {
+                stream.wake();
+            } catch (RuntimeException e) {
+                LOG.warn("A reader of the ledger could not be woken; it looks again by itself", e);
+            }
     }
 
     @Override

@@ -88,7 +88,7 @@ final class LedgerStream implements BlockingStream<TrackedEventMessage<?>> {
     }
 
     private void startOver() {
-        ahead.clear();
+        finishReading();
         grown = true;
     }
 
@@ -128,6 +128,10 @@ final class LedgerStream implements BlockingStream<TrackedEventMessage<?>> {
     @Override
     public void close() {
         onClose.accept(this);
+        finishReading();
+    }
+
+    private void finishReading() {
         for (FutureTask<?> reading : ahead) {
             reading.run();
             try {

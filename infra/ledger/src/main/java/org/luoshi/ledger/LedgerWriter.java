@@ -20,6 +20,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.TransientDataAccessResourceException;
 
 /**
  * Who writes, and when. One at a time in a process has the turn; it takes what is waiting and commits it as one, so
@@ -73,7 +74,8 @@ final class LedgerWriter implements AutoCloseable {
         this.commitTime = timer("luoshi.ledger.commit", "From a full batch to its commit", meters);
         this.waitTime = timer("luoshi.ledger.wait", "From a command's events to their place in a batch", meters);
         this.misses = Counter.builder("luoshi.ledger.optimistic.misses")
-                .description("Batches that had to go again under the head's lock")
+                .description(
+                        "Batches that another process's were faster than, so that they went again under the head's lock")
                 .register(meters);
         this.answers = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name("ledger-answers").daemon().factory());
@@ -214,7 +216,8 @@ final class LedgerWriter implements AutoCloseable {
     }
 
     private void failAll() {
-        IllegalStateException stopped = new IllegalStateException("the ledger's writer has stopped");
+        // What is open may be written or not: the same command, sent again, tells.
+        var stopped = new TransientDataAccessResourceException("the ledger's writer has stopped");
         do {
             take();
             open.forEach(append -> append.outcome.completeExceptionally(stopped));

@@ -131,33 +131,47 @@ public final class Notary implements AutoCloseable {
     }
 
     /**
-     * Signs what has been appended since the last checkpoint; empty where nothing was, or another is signing it.
+     * Signs what has been appended since the last checkpoint, with one more where that is too much for one; what comes
+     * meanwhile is left for the next time. Empty where nothing was appended, or another is signing it.
      *
      * @throws IllegalStateException where the ledger is not the one that was signed, grown
      */
     public synchronized Optional<Checkpoint> sign() {
+        measure();
         Optional<Checkpoint> last = Optional.empty();
-        while (true) {
+        for (long upTo = head().size(); last.map(Checkpoint::size).orElse(0L) < upTo; ) {
             Optional<Checkpoint> next = Optional.ofNullable(transaction.execute(status -> signNext()));
-            if (next.isEmpty()) return last;
+            if (next.isEmpty()) break;
             last = next;
         }
+        if (last.isPresent()) measure();
+        return last;
+    }
+
+    /** Before anything can be found wrong: what is not signed for that reason waits all the same. */
+    private void measure() {
+        size = checkpoints.latest().map(Checkpoint::size).orElse(0L);
+        waitingSince = head().size() > size ? recordedAt(size + 1) : null;
+    }
+
+    private Merkle head() {
+        return jdbc.sql("select size, peaks from ledger.head")
+                .query((row, n) -> Merkle.of(row.getLong(1), row.getBytes(2)))
+                .single();
     }
 
     private @Nullable Checkpoint signNext() {
+        // Whoever is frozen in here must not keep the turn for ever.
+        jdbc.sql("set local idle_in_transaction_session_timeout = '5s'").update();
         if (!jdbc.sql("select pg_try_advisory_xact_lock(:turn)")
                 .param("turn", TURN)
                 .query(Boolean.class)
                 .single()) return null;
-        Merkle head = jdbc.sql("select size, peaks from ledger.head")
-                .query((row, n) -> Merkle.of(row.getLong(1), row.getBytes(2)))
-                .single();
+        Merkle head = head();
         Merkle before = lastSigned();
-        size = before.size();
         if (head.size() < before.size())
             throw new IllegalStateException(
                     "the ledger has " + head.size() + " events, but " + before.size() + " have been signed");
-        waitingSince = head.size() == before.size() ? null : recordedAt(before.size() + 1);
         if (head.size() == before.size()) return null;
         if (currentKey().filter(key.verifierKey()::equals).isEmpty())
             throw new IllegalStateException("another key than " + key.verifierKey() + " is in use");

@@ -23,10 +23,14 @@ public final class Outage {
                         || (cause instanceof SQLException sql && (passing(sql.getSQLState()) || closed(sql))));
     }
 
-    /** Connection exception, insufficient resources, operator intervention (a shutdown): PostgreSQL's Appendix A. */
+    /** Connection exception, insufficient resources, operator intervention, a lock not had: PostgreSQL's Appendix A. */
     private static boolean passing(@Nullable String sqlState) {
         return sqlState != null
-                && (sqlState.startsWith("08") || sqlState.startsWith("53") || sqlState.startsWith("57P"));
+                && (sqlState.startsWith("08")
+                        || sqlState.startsWith("53")
+                        || sqlState.startsWith("57P")
+                        || sqlState.equals("55P03")
+                        || sqlState.equals("25P03"));
     }
 
     /** The pool closes a connection at its first failure; to use it once more fails like this, without a state. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.TransientDataAccessResourceException;
 
 /** What the ledger already holds of a batch, and what the batch itself has claimed so far. */
 final class Taken {
@@ -61,6 +62,7 @@ final class Taken {
         for (Append one : appends) {
             ConcurrencyException refusal = refusal(one);
             if (written(one)) one.written();
+            else if (one.expired()) one.fail(new TransientDataAccessResourceException("nobody waits for it any more"));
             else if (refusal != null) one.fail(refusal);
             else {
                 claim(one);

@@ -8,7 +8,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One byte of what an auditor holds is another one, anywhere. {@code -Dseed=} repeats a run. */
+/** One byte of what an auditor holds is another one, anywhere. */
 class FlipTest {
     private static final int FLIPS = 10_000;
 
@@ -17,9 +17,7 @@ class FlipTest {
 
     @Test
     void every_flipped_byte_in_export_note_key_or_receipt_is_rejected() throws Exception {
-        long seed = Long.getLong("seed", System.nanoTime());
-        System.out.println("FlipTest seed " + seed);
-        Random random = new Random(seed);
+        Random random = Seed.of(FlipTest.class);
         try (Audited ledger = new Audited(directory)) {
             ledger.append(2);
             Path earlier = ledger.sign("earlier");
@@ -42,7 +40,7 @@ class FlipTest {
                 bad[at] ^= (byte) (1 + random.nextInt(255));
                 Files.write(flipped, bad);
                 assertThat(Audited.verify(files))
-                        .as("seed %d: byte %d of %s, %d for %d", seed, at, flipped.getFileName(), bad[at], good[at])
+                        .as("byte %d of %s, %d for %d", at, flipped.getFileName(), bad[at], good[at])
                         .doesNotStartWith("0 ");
                 Files.write(flipped, good);
             }

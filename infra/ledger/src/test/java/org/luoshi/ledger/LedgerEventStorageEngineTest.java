@@ -24,7 +24,11 @@ import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.axonframework.serialization.SerializationException;
+import org.axonframework.serialization.SimpleSerializedType;
+import org.axonframework.serialization.upcasting.event.EventUpcaster;
+import org.axonframework.serialization.upcasting.event.IntermediateEventRepresentation;
 import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
+import org.axonframework.serialization.upcasting.event.SingleEventUpcaster;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,11 +62,15 @@ class LedgerEventStorageEngineTest {
     }
 
     private LedgerEventStorageEngine engineAt(Instant now) {
+        return engineAt(now, NoOpEventUpcaster.INSTANCE);
+    }
+
+    private LedgerEventStorageEngine engineAt(Instant now, EventUpcaster upcasters) {
         LedgerEventStorageEngine made = new LedgerEventStorageEngine(
                 database,
                 Clock.fixed(now, ZoneOffset.UTC),
                 new SimpleMeterRegistry(),
-                NoOpEventUpcaster.INSTANCE,
+                upcasters,
                 Duration.ofSeconds(20));
         engines.add(made);
         return made;
@@ -290,6 +298,52 @@ class LedgerEventStorageEngineTest {
     }
 
     @Test
+    void takes_no_event_that_no_bundle_could_hold_and_writes_nothing_of_its_command() {
+        UUID command = UUID.randomUUID();
+        DomainEventMessage<?> fits = Events.ofCommand(command, "2023-K09", 0, 1).getFirst();
+        DomainEventMessage<?> tooLarge = Events.ofCommand(command, "2023-K09", 1, 1)
+                .getFirst()
+                .andMetaData(Map.of("note", "长".repeat(LedgerLines.LONGEST / 3)));
+
+        assertThatThrownBy(() -> engine.appendEvents(fits, tooLarge)).isInstanceOf(EventTooLarge.class);
+        assertThat(ledger.size()).isZero();
+    }
+
+    @Test
+    void an_event_of_an_earlier_form_is_read_in_todays_and_stays_as_it_was_recorded() {
+        engine.appendEvents(Events.of("2023-K09", 0));
+        String recorded = "{\"taskId\":\"2023-K09\", \"remark\":\"收到\"}";
+        new JdbcTemplate(database).update("""
+                        insert into ledger.entry select 2, gen_random_uuid(), gen_random_uuid(), 0, aggregate_type,
+                          aggregate_id, 1, 'TaskSeen', '0', recorded_at, metadata, ?::json, leaf_hash
+                        from ledger.entry""", recorded);
+        LedgerEventStorageEngine today = engineAt(NOON, new TaskSeenIsTaskAcknowledged());
+
+        TaskAcknowledged expected = new TaskAcknowledged(new TaskId("2023-K09"), "收到");
+        assertThat(today.page(1).events()).singleElement().satisfies(event -> {
+            assertThat(event.getPayload()).isEqualTo(expected);
+            assertThat(LedgerEventStorageEngine.position(event.trackingToken())).isEqualTo(2);
+        });
+        assertThat(today.readEvents("2023-K09", 1).next().getPayload()).isEqualTo(expected);
+        assertThat(ledger.at(2).orElseThrow().payload()).isEqualTo(recorded);
+    }
+
+    private static final class TaskSeenIsTaskAcknowledged extends SingleEventUpcaster {
+        @Override
+        protected boolean canUpcast(IntermediateEventRepresentation event) {
+            return event.getType().equals(new SimpleSerializedType("TaskSeen", "0"));
+        }
+
+        @Override
+        protected IntermediateEventRepresentation doUpcast(IntermediateEventRepresentation event) {
+            return event.upcastPayload(
+                    new SimpleSerializedType("TaskAcknowledged", "1"),
+                    String.class,
+                    json -> json.replace("\"remark\"", "\"note\""));
+        }
+    }
+
+    @Test
     void keeps_the_newest_snapshot() {
         engine.storeSnapshot(Events.of("A", 5).getFirst());
         engine.storeSnapshot(Events.of("A", 9).getFirst());
@@ -313,7 +367,7 @@ class LedgerEventStorageEngineTest {
         Append.Row row = new Append.Row(
                 UUID.randomUUID(), UUID.randomUUID(), 0, "Task", task, 0, "TaskAcknowledged", "1", "{}", payload);
         Batch batch = new Batch(head, NOON, Merkle.sha256());
-        batch.add(new Append(List.of(row)));
+        batch.add(new Append(List.of(row), Duration.ofSeconds(1)));
         Merkle tree = batch.headAfter().tree();
         byte[] leaf =
                 Merkle.leaf(Merkle.sha256(), EventLine.start(tree.size(), EventLine.time(NOON)), EventLine.rest(row));

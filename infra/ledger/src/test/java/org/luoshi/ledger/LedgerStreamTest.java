@@ -30,7 +30,6 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** Following the ledger over many pages, the next of which another thread has already fetched. */
 class LedgerStreamTest {
-    private static final long SEED = Long.getLong("seed", new Random().nextLong());
 
     /** Fails when it is told to, and counts who reads. */
     private static final class Database extends DelegatingDataSource {
@@ -86,8 +85,7 @@ class LedgerStreamTest {
 
     @Test
     void every_event_comes_once_and_in_order_while_others_append() throws Exception {
-        System.out.println("seed " + SEED + " (repeat with -Dseed)");
-        Random random = new Random(SEED);
+        Random random = Seed.of(LedgerStreamTest.class);
         append("BEFORE", 0, 2_500);
         CompletableFuture<Void> appending = CompletableFuture.runAsync(() -> {
             for (int sequence = 0; sequence < 2_500; ) {

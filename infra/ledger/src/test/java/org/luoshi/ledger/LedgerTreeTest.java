@@ -30,9 +30,7 @@ class LedgerTreeTest {
 
     @BeforeAll
     static void fill() throws SQLException {
-        long seed = System.nanoTime();
-        System.out.println("LedgerTreeTest seed " + seed);
-        random = new Random(seed);
+        random = Seed.of(LedgerTreeTest.class);
         // One connection for all: a new one costs more than a query.
         database = new SingleConnectionDataSource(TestPostgres.ledger().getConnection(), true);
         jdbc = JdbcClient.create(database);

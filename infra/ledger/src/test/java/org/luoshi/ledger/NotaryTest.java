@@ -2,6 +2,7 @@ package org.luoshi.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.luoshi.ledger.Checkpoints.Checkpoint;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 class NotaryTest {
@@ -108,6 +110,41 @@ class NotaryTest {
         assertThatThrownBy(notary::sign).hasMessageContaining("do not hash to the ledger's head");
         assertThat(gauge("size")).isEqualTo(3);
         assertThat(gauge("age")).as("since NOON").isEqualTo(10);
+    }
+
+    @Test
+    void events_wait_also_where_what_was_signed_is_no_longer_there() throws Exception {
+        append(3);
+        notary.sign();
+        append(1);
+        jdbc.sql("update ledger.entry set leaf_hash = sha256('forged') where position = 2")
+                .update();
+        SimpleMeterRegistry fresh = new SimpleMeterRegistry();
+        Notary restarted = new Notary(connection(), key, Clock.fixed(NOON.plusSeconds(10), ZoneOffset.UTC), fresh);
+        open.add(restarted);
+
+        assertThatThrownBy(restarted::sign).hasMessageContaining("are not those that were signed");
+        assertThat(fresh.get("luoshi.ledger.checkpoint.age").gauge().value())
+                .as("since NOON")
+                .isEqualTo(10);
+    }
+
+    @Test
+    void signs_once_though_events_keep_coming() throws Exception {
+        append(1);
+        Notary slow = notary(key, new DelegatingDataSource(connection()) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                append(1); // with every step of the notary
+                return super.getConnection();
+            }
+        });
+
+        assertTimeoutPreemptively(Duration.ofSeconds(20), slow::sign);
+        assertThat(jdbc.sql("select count(*) from ledger.checkpoint")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
     }
 
     private double gauge(String name) {

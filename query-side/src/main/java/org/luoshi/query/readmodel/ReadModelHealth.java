@@ -17,8 +17,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Whether the read model follows the ledger: how far it is behind, what it fails on, and which events it had to set
- * aside. It is down from a failure until it, or another process, has got past it; and while there are dead letters, for
- * answers about their aggregates are not complete.
+ * aside. It is down from a failure until it, or another process, has got past it; and degraded while there are dead
+ * letters, for answers about their aggregates are not complete.
  */
 @Component("readModel")
 class ReadModelHealth extends AbstractHealthIndicator implements ErrorHandler {
@@ -65,8 +65,12 @@ class ReadModelHealth extends AbstractHealthIndicator implements ErrorHandler {
                 .orElse(Long.MAX_VALUE);
     }
 
+    /** A batch got through: not necessarily that of the segment which failed. */
     void recovered() {
-        failure.set(null);
+        Failure failed = failure.get();
+        if (failed == null) return;
+        boolean past = failed.position() == Long.MAX_VALUE || progress.position() >= failed.position();
+        if (past) failure.compareAndSet(failed, null);
     }
 
     @Override

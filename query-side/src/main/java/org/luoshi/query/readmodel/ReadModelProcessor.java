@@ -1,7 +1,7 @@
 package org.luoshi.query.readmodel;
 
-import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +44,7 @@ public class ReadModelProcessor implements ConfigurerModule {
             @Value("${luoshi.query.memory:20000}") int memory,
             @Value("${luoshi.query.node:}") String node) {
         this.lag = lag;
-        String name = node.isBlank() ? ManagementFactory.getRuntimeMXBean().getName() : node;
+        String name = node.isBlank() ? UUID.randomUUID().toString() : node;
         this.projections = new ProjectionProcessor(
                 database,
                 transactions,
@@ -88,7 +88,7 @@ public class ReadModelProcessor implements ConfigurerModule {
         try {
             lag.measure();
             projections.retryDeadLetters(true);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // what a timer's task throws ends the timer
             LOG.warn("The read model could not be looked after, once more in a second: {}", e.getMessage());
         }
     }

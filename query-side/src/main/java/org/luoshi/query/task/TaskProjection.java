@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.EventJson;
 import org.luoshi.kernel.org.OfficeId;
@@ -98,7 +99,7 @@ public class TaskProjection implements Projection<TaskState> {
             statement.setInt(2, state.brief().planYear());
             statement.setInt(3, state.brief().number());
             statement.setLong(4, parties.position());
-            statement.setString(5, "{" + String.join(",", parties.leaders()) + "}");
+            statement.setString(5, literal(parties.leaders().stream()));
             statement.setString(6, array(parties.offices()));
         });
     }
@@ -113,8 +114,12 @@ public class TaskProjection implements Projection<TaskState> {
         return due == null ? null : due.toString();
     }
 
-    /** As an array literal; slugs need no quotes. */
     private static String array(Collection<OfficeId> offices) {
-        return offices.stream().map(OfficeId::value).collect(Collectors.joining(",", "{", "}"));
+        return literal(offices.stream().map(OfficeId::value));
+    }
+
+    /** An array as PostgreSQL reads it; in quotes, for a slug may be the word null. */
+    private static String literal(Stream<String> slugs) {
+        return slugs.map(slug -> '"' + slug + '"').collect(Collectors.joining(",", "{", "}"));
     }
 }

@@ -17,6 +17,7 @@ import org.luoshi.kernel.task.TaskEvent;
 import org.luoshi.kernel.task.TaskId;
 import org.luoshi.kernel.task.TaskState;
 import org.luoshi.ledger.Ledger;
+import org.luoshi.ledger.Seed;
 import org.luoshi.query.Caller;
 import org.luoshi.query.QueryTest;
 import org.luoshi.query.RandomHistory;
@@ -30,7 +31,6 @@ import tools.jackson.databind.JsonNode;
 /** What any past moment shows is the fold of the ledger up to there. */
 @QueryTest
 class AsOfEqualsFoldTest {
-    private static final long SEED = Long.getLong("seed", new Random().nextLong());
 
     @Autowired
     Caller caller;
@@ -46,8 +46,7 @@ class AsOfEqualsFoldTest {
 
     @Test
     void at_every_position_of_a_small_history_over_http() throws Exception {
-        System.out.println("seed " + SEED + " (repeat with -Dseed)");
-        Random random = new Random(SEED);
+        Random random = Seed.of(AsOfEqualsFoldTest.class);
         ledger.happened(beginning());
         List<RandomHistory> histories = List.of(new RandomHistory(K01, random), new RandomHistory(K02, random));
         Map<String, TaskState> fold = new TreeMap<>();
@@ -87,8 +86,7 @@ class AsOfEqualsFoldTest {
 
     @Test
     void of_three_hundred_histories_at_once() {
-        System.out.println("seed " + SEED + " (repeat with -Dseed)");
-        Random random = new Random(SEED + 1);
+        Random random = Seed.of(AsOfEqualsFoldTest.class);
         List<RandomHistory> running = new ArrayList<>();
         ledger.together(() -> {
             for (int i = 0; i < 300; i++) {

@@ -28,6 +28,7 @@ import org.luoshi.ledger.LedgerEventStorageEngine;
 import org.luoshi.ledger.Notary;
 import org.luoshi.ledger.NoteKey;
 import org.luoshi.ledger.Recorder;
+import org.luoshi.ledger.Seed;
 import org.luoshi.query.Caller;
 import org.luoshi.query.QueryTest;
 import org.luoshi.query.audit.Stranger.Head;
@@ -54,9 +55,7 @@ class LedgerControllerTest {
 
     @BeforeAll
     void fill() throws Exception {
-        long seed = Long.getLong("seed", System.nanoTime());
-        System.out.println("LedgerControllerTest seed " + seed);
-        random = new Random(seed);
+        random = Seed.of(LedgerControllerTest.class);
         Caller.problem(404, caller.ask("/api/ledger/key"));
         Caller.problem(404, caller.ask("/api/ledger/checkpoint"));
         Caller.problem(404, caller.ask("/api/ledger/export"));

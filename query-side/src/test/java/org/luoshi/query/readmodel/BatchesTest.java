@@ -18,6 +18,7 @@ import org.luoshi.kernel.task.TaskId;
 import org.luoshi.kernel.task.TaskState;
 import org.luoshi.ledger.Ledger;
 import org.luoshi.ledger.LedgerEventStore;
+import org.luoshi.ledger.Seed;
 import org.luoshi.query.QueryTest;
 import org.luoshi.query.RandomHistory;
 import org.luoshi.query.TestLedger;
@@ -28,7 +29,6 @@ import org.springframework.transaction.PlatformTransactionManager;
 /** However the ledger is cut into batches, whoever takes them and whatever is rolled back: the rows are the fold. */
 @QueryTest
 class BatchesTest {
-    private static final long SEED = Long.getLong("seed", new Random().nextLong());
     private static final int EVENTS = 900;
 
     @Autowired
@@ -59,8 +59,7 @@ class BatchesTest {
 
     @Test
     void random_batches_of_two_segments_by_two_processes_with_crashes_in_between() {
-        System.out.println("seed " + SEED + " (repeat with -Dseed)");
-        Random random = new Random(SEED);
+        Random random = Seed.of(BatchesTest.class);
         List<Row> expected = record(random);
         List<Projecting> processes = List.of(process(), process());
         int[] ids = {0, 1};
