@@ -76,7 +76,9 @@ public final class CommandDispatcher {
         long start = System.nanoTime();
         String outcome = "failed";
         try {
-            Receipt receipt = once(command, actor, key, requestHash, correlationId, expectedSequence);
+            Receipt receipt = once(
+                    command,
+                    new CommandContext(actor, commandId(actor, key), correlationId, requestHash, expectedSequence));
             outcome = receipt.replayed() ? "replayed" : "granted";
             return receipt;
         } catch (RuntimeException e) {
@@ -99,20 +101,13 @@ public final class CommandDispatcher {
         };
     }
 
-    private Receipt once(
-            Object command,
-            Actor actor,
-            String key,
-            String requestHash,
-            String correlationId,
-            @Nullable Long expectedSequence) {
-        UUID commandId = commandId(actor, key);
-        var context = new CommandContext(actor, commandId, correlationId, requestHash, expectedSequence);
+    private Receipt once(Object command, CommandContext context) {
+        UUID commandId = context.commandId();
         // Before the look into the ledger: whoever gets in after another has left finds what that one wrote.
         if (!inFlight.add(commandId)) throw new Undecided(Why.IN_FLIGHT);
         try {
             List<Entry> known = ledger.ofCommand(commandId);
-            return known.isEmpty() ? decide(command, context) : replay(known, requestHash);
+            return known.isEmpty() ? decide(command, context) : replay(known, context.requestHash());
         } finally {
             inFlight.remove(commandId);
         }

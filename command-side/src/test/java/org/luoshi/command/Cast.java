@@ -1,9 +1,17 @@
 package org.luoshi.command;
 
+import java.time.LocalDate;
+import java.util.List;
+import org.luoshi.command.task.TaskCommand.AssignTask;
 import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.Role;
 import org.luoshi.kernel.org.LeaderId;
 import org.luoshi.kernel.org.OfficeId;
+import org.luoshi.kernel.task.Assignment;
+import org.luoshi.kernel.task.Brief;
+import org.luoshi.kernel.task.Comparator;
+import org.luoshi.kernel.task.Target;
+import org.luoshi.kernel.task.TaskId;
 
 /** The people and offices of the tests. None of them exists. */
 public final class Cast {
@@ -38,5 +46,29 @@ public final class Cast {
 
     private static Actor plain(Role role) {
         return new Actor("test-" + role, "测试 " + role, role, null, null);
+    }
+
+    /** A task for the lead office: to issue one document within the year. */
+    public static AssignTask assignment(TaskId task) {
+        Target document = new Target(
+                "印发办法",
+                Comparator.DONE,
+                null,
+                null,
+                null,
+                null,
+                LocalDate.of(2023, 1, 1),
+                LocalDate.of(2023, 12, 31),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+        return new AssignTask(
+                task,
+                new Brief(2023, 1, "测试任务", null, null),
+                new Assignment(LEADER, LEAD, List.of()),
+                List.of(document));
     }
 }

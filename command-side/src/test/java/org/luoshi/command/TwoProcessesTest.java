@@ -4,22 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.LocalDate;
-import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.luoshi.command.task.TaskCommand.AcknowledgeTask;
-import org.luoshi.command.task.TaskCommand.AssignTask;
 import org.luoshi.command.task.TaskCommand.RecordInstruction;
 import org.luoshi.command.task.TaskCommand.ResumeTask;
 import org.luoshi.command.task.TaskCommand.SuspendTask;
 import org.luoshi.kernel.Actor;
-import org.luoshi.kernel.task.Assignment;
-import org.luoshi.kernel.task.Brief;
-import org.luoshi.kernel.task.Comparator;
-import org.luoshi.kernel.task.Target;
 import org.luoshi.kernel.task.TaskId;
 
 /** Each process keeps tasks in memory; what the other has done to them meanwhile counts all the same. */
@@ -35,30 +28,7 @@ class TwoProcessesTest {
 
     @BeforeEach
     void assign() {
-        var document = new Target(
-                "印发办法",
-                Comparator.DONE,
-                null,
-                null,
-                null,
-                null,
-                LocalDate.of(2023, 1, 1),
-                LocalDate.of(2023, 12, 31),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
-        dispatch(
-                here,
-                Cast.SUPERVISOR,
-                new AssignTask(
-                        TASK,
-                        new Brief(2023, 1, "测试任务", null, null),
-                        new Assignment(Cast.LEADER, Cast.LEAD, List.of()),
-                        List.of(document)),
-                null);
+        dispatch(here, Cast.SUPERVISOR, Cast.assignment(TASK), null);
     }
 
     @AfterEach

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.luoshi.command.Cast.ADMIN;
 import static org.luoshi.command.Cast.LEAD;
-import static org.luoshi.command.Cast.LEADER;
 import static org.luoshi.command.Cast.SUPERVISOR;
 
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -20,38 +18,17 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.luoshi.command.Bureau;
+import org.luoshi.command.Cast;
 import org.luoshi.command.Refusal;
 import org.luoshi.command.org.OrganizationCommand.RetireOffice;
 import org.luoshi.command.task.TaskCommand.AssignTask;
 import org.luoshi.command.task.TaskRule;
-import org.luoshi.kernel.task.Assignment;
-import org.luoshi.kernel.task.Brief;
-import org.luoshi.kernel.task.Comparator;
-import org.luoshi.kernel.task.Target;
 import org.luoshi.kernel.task.TaskId;
 import org.luoshi.ledger.Entry;
 
 /** An office retires in the moment a task is handed to it: one of the two waits, and then sees what the other did. */
 class RetirementRaceTest {
-    private static final AssignTask ASSIGN = new AssignTask(
-            new TaskId("2023-T01"),
-            new Brief(2023, 1, "测试任务", null, null),
-            new Assignment(LEADER, LEAD, List.of()),
-            List.of(new Target(
-                    "印发办法",
-                    Comparator.DONE,
-                    null,
-                    null,
-                    null,
-                    null,
-                    LocalDate.of(2023, 1, 1),
-                    LocalDate.of(2023, 12, 31),
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null)));
+    private static final AssignTask ASSIGN = Cast.assignment(new TaskId("2023-T01"));
     private static final RetireOffice RETIRE = new RetireOffice(LEAD, "撤销");
 
     private final Bureau bureau = Bureau.staffed();

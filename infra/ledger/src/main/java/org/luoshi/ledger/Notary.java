@@ -138,14 +138,16 @@ public final class Notary implements AutoCloseable {
      */
     public synchronized Optional<Checkpoint> sign() {
         measure();
-        Optional<Checkpoint> last = Optional.empty();
-        for (long upTo = head().size(); last.map(Checkpoint::size).orElse(0L) < upTo; ) {
-            Optional<Checkpoint> next = Optional.ofNullable(transaction.execute(status -> signNext()));
-            if (next.isEmpty()) break;
-            last = next;
+        long upTo = head().size();
+        Checkpoint last = null;
+        Signed next = transaction.execute(status -> signNext());
+        while (next != null) {
+            signed = next.tree();
+            last = next.checkpoint();
+            next = last.size() < upTo ? transaction.execute(status -> signNext()) : null;
         }
-        if (last.isPresent()) measure();
-        return last;
+        if (last != null) measure();
+        return Optional.ofNullable(last);
     }
 
     /** Before anything can be found wrong: what is not signed for that reason waits all the same. */
@@ -160,7 +162,9 @@ public final class Notary implements AutoCloseable {
                 .single();
     }
 
-    private @Nullable Checkpoint signNext() {
+    private record Signed(Checkpoint checkpoint, Merkle tree) {}
+
+    private @Nullable Signed signNext() {
         // Whoever is frozen in here must not keep the turn for ever.
         jdbc.sql("set local idle_in_transaction_session_timeout = '5s'").update();
         if (!jdbc.sql("select pg_try_advisory_xact_lock(:turn)")
@@ -180,7 +184,7 @@ public final class Notary implements AutoCloseable {
         if (grown.size() == head.size() && !Arrays.equals(grown.root(), head.root()))
             throw new IllegalStateException("the events do not hash to the ledger's head, " + head.size());
         keepSubtrees(grown.size());
-        return keep(grown);
+        return new Signed(keep(grown), grown);
     }
 
     /** The tree under the last checkpoint, known from before or found again. */
