@@ -28,7 +28,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 public class Registry {
     /** "luoshi" in ASCII; any number does that nobody else locks in this database. */
-    private static final long HOLDERS = 0x6c756f736869L;
+    static final long HOLDERS = 0x6c756f736869L;
 
     private final Ledger ledger;
     private final JdbcClient jdbc;

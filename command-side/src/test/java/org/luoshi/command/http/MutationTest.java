@@ -149,7 +149,7 @@ class MutationTest {
     void a_body_that_fits_though_its_event_does_not_is_400_and_changes_nothing() throws Exception {
         ObjectNode body = (ObjectNode) EventJson.MAPPER.readTree(example("assign-task", "2023-T1"));
         ObjectNode target = (ObjectNode) body.withArray("targets").get(0);
-        target.put("metric", "示例：" + "长".repeat(150));
+        target.put("metric", "示例：" + "长".repeat(250));
         int left = Body.LIMIT - body.toString().getBytes(StandardCharsets.UTF_8).length;
         int each = target.toString().getBytes(StandardCharsets.UTF_8).length + 1;
         for (; left > each; left -= each) body.withArray("targets").add(target);
@@ -157,7 +157,7 @@ class MutationTest {
         byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
         assertThat(bytes).hasSizeBetween(Body.LIMIT - each, Body.LIMIT);
         assertThat(send(Cast.SUPERVISOR, "assign-task", bytes, "too-large", 400))
-                .contains("65000");
+                .contains("an event has at most about 65 000");
         assertThat(bureau.ledger.size()).isEqualTo(size);
     }
 

@@ -14,6 +14,8 @@ import static org.luoshi.command.Cast.SUPPORT;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,7 @@ import org.luoshi.kernel.task.Target;
 import org.luoshi.kernel.task.TargetChange;
 import org.luoshi.kernel.task.TargetId;
 import org.luoshi.kernel.task.TaskId;
+import org.luoshi.ledger.Outage;
 
 class RegistryTest {
     private static final TaskId TASK = new TaskId("2023-T01");
@@ -67,6 +70,21 @@ class RegistryTest {
     void is_not_read_outside_a_transaction_or_command() {
         assertThatThrownBy(bureau.registry::directory).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> bureau.registry.holdsOpenTasks(LEADER)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void whoever_keeps_the_lock_too_long_is_not_waited_for() {
+        bureau.transaction.executeWithoutResult(status -> {
+            bureau.jdbc
+                    .sql("select 1 from pg_advisory_xact_lock(:key)")
+                    .param("key", Registry.HOLDERS)
+                    .query(Integer.class)
+                    .single();
+            var sent = CompletableFuture.supplyAsync(() -> bureau.send(SUPERVISOR, assign(owned(OWNER))));
+            assertThatThrownBy(() -> sent.get(20, TimeUnit.SECONDS)).matches(Outage::causes, "503, to be tried again");
+        });
+
+        assertThat(bureau.send(SUPERVISOR, assign(owned(OWNER)))).hasSize(1);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -341,6 +342,21 @@ class LedgerEventStorageEngineTest {
                     String.class,
                     json -> json.replace("\"remark\"", "\"note\""));
         }
+    }
+
+    @Test
+    void what_nobody_waits_for_any_more_is_looked_up_and_not_written() throws Exception {
+        Append.Row row = new Append.Row(
+                UUID.randomUUID(), UUID.randomUUID(), 0, "Task", "T-1", 0, "TaskAcknowledged", "1", "{}", "{}");
+        Append late = new Append(List.of(row), Duration.ZERO);
+        Append timely = new Append(List.of(row), Duration.ofMinutes(1));
+        try (Connection connection = database.getConnection()) {
+            assertThat(Taken.by(List.of(late, timely), connection).free(List.of(late, timely)))
+                    .containsExactly(timely);
+        }
+        late.answer();
+        assertThat(late.outcome).isCompletedExceptionally();
+        assertThat(timely.decided()).isFalse();
     }
 
     @Test
