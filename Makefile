@@ -71,6 +71,8 @@ KEY ?= $(AUDIT)/key
 EARLIER ?=
 
 verify: java ## check the running instance's ledger offline; KEY=file and EARLIER="checkpoint …" as kept
+	@case " $(EARLIER)" in *" $(AUDIT)/"*) \
+	  echo "EARLIER is fetched anew into $(AUDIT): keep checkpoints elsewhere (docs/audit.md)" >&2; exit 1;; esac
 	@mkdir -p $(AUDIT) && for part in key checkpoint export; do \
 	  curl -fsS --compressed -o $(AUDIT)/$$part "$(LUOSHI_URL)/api/ledger/$$part" || { \
 	  echo "No ledger at $(LUOSHI_URL), or nothing signed in it yet; LUOSHI_URL says where Luoshi runs" >&2; exit 1; }; done

@@ -61,6 +61,9 @@ public final class LedgerEventStorageEngine extends BatchingEventStorageEngine i
     private static final String EVENT = """
             aggregate_type, aggregate_id, sequence, event_id, recorded_at, event_type, revision, payload, metadata""";
 
+    /** A row beyond the head is none of the ledger's: whoever slipped it in has not told the tree. */
+    private static final String IN_PLACE = "position <= (select size from ledger.head)";
+
     /** As many events as are read at once. */
     static final int PAGE = 1000;
 
@@ -207,7 +210,8 @@ public final class LedgerEventStorageEngine extends BatchingEventStorageEngine i
 
     private List<TrackedEventData<String>> tracked(long behind, int limit) {
         return jdbc.query(
-                "select " + EVENT + ", position from ledger.entry where position > ? order by position limit ?",
+                "select " + EVENT + ", position from ledger.entry where position > ? and " + IN_PLACE
+                        + " order by position limit ?",
                 (row, n) -> new TrackedDomainEventData<>(new GlobalSequenceTrackingToken(row.getLong(10)), event(row)),
                 behind,
                 limit);
@@ -217,7 +221,8 @@ public final class LedgerEventStorageEngine extends BatchingEventStorageEngine i
     protected List<? extends DomainEventData<?>> fetchDomainEvents(String aggregateId, long first, int batchSize) {
         return jdbc.query(
                 "select " + EVENT
-                        + " from ledger.entry where aggregate_id = ? and sequence >= ? order by sequence limit ?",
+                        + " from ledger.entry where aggregate_id = ? and sequence >= ? and " + IN_PLACE
+                        + " order by sequence limit ?",
                 (row, n) -> event(row),
                 aggregateId,
                 first,

@@ -318,6 +318,7 @@ class LedgerEventStorageEngineTest {
                         insert into ledger.entry select 2, gen_random_uuid(), gen_random_uuid(), 0, aggregate_type,
                           aggregate_id, 1, 'TaskSeen', '0', recorded_at, metadata, ?::json, leaf_hash
                         from ledger.entry""", recorded);
+        new JdbcTemplate(database).execute("update ledger.head set size = 2");
         LedgerEventStorageEngine today = engineAt(NOON, new TaskSeenIsTaskAcknowledged());
 
         TaskAcknowledged expected = new TaskAcknowledged(new TaskId("2023-K09"), "收到");
@@ -342,6 +343,16 @@ class LedgerEventStorageEngineTest {
                     String.class,
                     json -> json.replace("\"remark\"", "\"note\""));
         }
+    }
+
+    @Test
+    void a_row_slipped_in_beyond_the_head_is_not_read() {
+        engine.appendEvents(Events.of("A", 0));
+        new JdbcTemplate(database).execute("""
+                insert into ledger.entry select 1000001, gen_random_uuid(), gen_random_uuid(), 0, aggregate_type,
+                  aggregate_id, 1, event_type, revision, recorded_at, metadata, payload, leaf_hash from ledger.entry""");
+        assertThat(tracked(0)).hasSize(1);
+        assertThat(engine.readEvents("A", 0).asStream()).hasSize(1);
     }
 
     @Test

@@ -174,7 +174,12 @@ class LedgerStreamTest {
 
     /** An event as only another program can have written it: this one refuses to. */
     private void insert(long position, String type, String payload) {
-        new JdbcTemplate(database).update("""
+        JdbcTemplate jdbc = new JdbcTemplate(database);
+        jdbc.update(
+                "update ledger.head set size = ?, peaks = decode(repeat('00', 32 * bit_count(?::bigint::bit(64))::int), 'hex')",
+                position,
+                position);
+        jdbc.update("""
                         insert into ledger.entry select ?, gen_random_uuid(), gen_random_uuid(), 0, aggregate_type,
                           aggregate_id, ?, ?, revision, recorded_at, metadata, ?::json, leaf_hash
                         from ledger.entry where position = 1""", position, position - 1, type, payload);

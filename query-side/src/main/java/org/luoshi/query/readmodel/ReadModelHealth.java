@@ -75,19 +75,22 @@ class ReadModelHealth extends AbstractHealthIndicator implements ErrorHandler {
 
     @Override
     protected void doHealthCheck(Health.Builder builder) {
-        long size = ledger.size();
         long position = progress.position();
+        long size = ledger.size();
         Failure failed = failure.get();
         // Another process may have taken over and gone past it.
         if (failed != null && position >= failed.position() && failure.compareAndSet(failed, null)) failed = null;
         long dead = letters.count();
         // All but what waits behind the letters is answered rightly, so letters alone are no reason to send callers
         // away.
-        builder.status(failed != null ? Status.DOWN : dead > 0 ? DEGRADED : Status.UP)
+        boolean beyond = position > size;
+        builder.status(failed != null || beyond ? Status.DOWN : dead > 0 ? DEGRADED : Status.UP)
                 .withDetail("position", position)
                 .withDetail("lag", Math.max(0, size - position))
                 .withDetail("deadLetters", dead);
         if (dead > 0) builder.withDetail("failed", letters.failed(LETTERS_SHOWN));
         if (failed != null) builder.withDetail("failure", failed.cause().toString());
+        else if (beyond)
+            builder.withDetail("failure", "the read model knows of " + position + " events, the ledger has " + size);
     }
 }
