@@ -31,9 +31,8 @@ public final class Verify {
     private final MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
     private final Map<String, PublicKey> keys = new HashMap<>();
     private final byte[] buffer = new byte[1 << 22];
-    private int at; // what is read next of the line in the buffer,
-    private int end = -1; // which ends here,
-    private int filled; // and what the buffer holds
+    // In the buffer: what is read next of the line, where the line ends, how much there is.
+    private int at, end = -1, filled;
     private final byte[][] peaks = new byte[64][]; // the roots of the tree's complete subtrees, by height
     private long size; // events so far
     private long covered; // by a checkpoint in the export
@@ -95,21 +94,22 @@ public final class Verify {
             if (i != 2) given.add(open(Files.readString(Path.of(arguments[i])), arguments[i]));
         given.sort(Comparator.comparingLong(Checkpoint::size));
         int agree = 0; // of those given, from the smallest on
+        long kept = 0; // the size of the last of them, without the one that came with the export
         try (InputStream in = Files.newInputStream(Path.of(arguments[0]))) {
             Checkpoint other = null; // the first of those given that does not
             while (nextLine(in)) {
                 if (startsWith(CHECKPOINT)) {
                     checkpoint();
                     if (other == null) continue;
-                    long first = agree == 0 ? 1 : given.get(agree - 1).size() + 1;
+                    long first = kept < other.size() ? kept + 1 : 1;
                     throw new Bad(first, other.size(), "another history than " + other.from() + " was signed for");
                 }
                 if (size - covered == SPAN) throw new Bad(covered + 1, size, "too many events for one checkpoint");
                 hashes[(int) (size - covered)] = event();
                 add(peaks, size, hashes[(int) (size++ - covered)]);
                 while (other == null && agree < given.size() && given.get(agree).size() == size) {
-                    if (given.get(agree).root().equals(root(peaks, size))) agree++;
-                    else other = given.get(agree);
+                    if (!given.get(agree).root().equals(root(peaks, size))) other = given.get(agree);
+                    else if (!given.get(agree++).from().equals(arguments[1])) kept = size;
                 }
             }
         }
@@ -162,8 +162,8 @@ public final class Verify {
             if (!list[i].equals(Base64.getEncoder().encodeToString(hashes[i]))) differs = i;
         }
         String form = new String(CHECKPOINT, StandardCharsets.UTF_8) + CHECKPOINT_REST;
-        String own = form.formatted(size, note, String.join("\",\"", list));
-        if (!line.equals(own) || signed.size() < size || covered == size)
+        boolean own = line.equals(form.formatted(size, note, String.join("\",\"", list)));
+        if (!own || signed.size() < size || covered == size)
             throw new Bad(signed.from(), "not of the ledger's form, or of another place");
         boolean fit = root(peaks, size).equals(signed.root());
         long first = covered + differs + 1;

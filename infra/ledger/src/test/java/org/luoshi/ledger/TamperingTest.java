@@ -137,6 +137,9 @@ class TamperingTest {
         assertThat(verify(ledger.export(), forged, ledger.key())).startsWith("0 OK positions 1 to 10");
         assertThat(verify(ledger.export(), forged, ledger.key(), earlier))
                 .startsWith("1 BAD positions 1 to 6: another history than six was signed for");
+        assertThat(verify(ledger.export(), forged, ledger.key(), checkpoint))
+                .as("what the forger signed agrees with the forgery, and narrows nothing")
+                .startsWith("1 BAD positions 1 to 10: another history than ten was signed for");
         assertThat(verify(ledger.export(), forged, ledger.key(), directory.resolve("three"), earlier))
                 .startsWith("1 BAD positions 4 to 6: another history than six was signed for");
     }
