@@ -15,6 +15,7 @@ import org.luoshi.command.org.Organization;
 import org.luoshi.command.org.Registry;
 import org.luoshi.command.plan.Plan;
 import org.luoshi.command.task.Task;
+import org.luoshi.kernel.rule.Rulebook;
 import org.luoshi.ledger.Ledger;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -39,12 +40,13 @@ public class CommandSide {
 
     /** @param clock in the zone of the bureau: its day is the day that rules speak of */
     @Bean
-    ConfigurerModule commandSideModule(Clock clock, Registry registry) {
+    ConfigurerModule commandSideModule(Clock clock, Rulebook rules, Registry registry) {
         return axon -> axon.configureAggregate(
                         AggregateConfigurer.defaultConfiguration(Task.class).configureCache(configuration -> tasks()))
                 .configureAggregate(AggregateConfigurer.defaultConfiguration(Plan.class))
                 .configureAggregate(AggregateConfigurer.defaultConfiguration(Organization.class))
                 .registerComponent(Clock.class, configuration -> clock)
+                .registerComponent(Rulebook.class, configuration -> rules)
                 .registerComponent(Registry.class, configuration -> registry)
                 .configureCorrelationDataProviders(configuration -> List.of(recorded()));
     }

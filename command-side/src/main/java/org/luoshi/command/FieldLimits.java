@@ -38,7 +38,7 @@ final class FieldLimits {
         switch (field) {
             case "evidence" -> schema.put("pattern", anchored(ProgressReported.SHA_256.pattern()));
             // These may be empty in form, because a rule refuses that by name.
-            case "reason", "text" -> schema.put("maxLength", Check.TEXT);
+            case "reason", "text", "statement" -> schema.put("maxLength", Check.TEXT);
             case "authority" -> schema.put("maxLength", Check.LINE);
             case "name", "indicator" -> schema.put("minLength", 1).put("maxLength", Check.NAME);
             case "metric", "title", "source", "issuer" ->

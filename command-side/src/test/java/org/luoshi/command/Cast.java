@@ -67,7 +67,7 @@ public final class Cast {
                 null);
         return new AssignTask(
                 task,
-                new Brief(2023, 1, "测试任务", null, null),
+                new Brief(2023, 1, "测试任务", null, null, null),
                 new Assignment(LEADER, LEAD, List.of()),
                 List.of(document));
     }

@@ -59,7 +59,7 @@ class CommandSideTest {
                 Cast.SUPERVISOR,
                 new AssignTask(
                         TASK,
-                        new Brief(2023, 1, "测试任务", null, null),
+                        new Brief(2023, 1, "测试任务", null, null, null),
                         new Assignment(Cast.LEADER, Cast.LEAD, List.of()),
                         List.of(document)));
     }

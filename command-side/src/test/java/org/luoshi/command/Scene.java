@@ -3,19 +3,23 @@ package org.luoshi.command;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.axonframework.test.aggregate.ResultValidator;
 import org.hamcrest.CustomTypeSafeMatcher;
 import org.hamcrest.Matcher;
 import org.luoshi.kernel.Actor;
+import org.luoshi.kernel.rule.Rulebook;
+import org.luoshi.kernel.task.TaskEvent;
 
 /**
- * Given what has happened, somebody gives a command: what happens then, or which rule refuses it. It is 30 June 2023,
+ * Given what has happened, somebody gives a command: what happens then, or which rule refuses it. It is 3 July 2023,
  * in a bureau with everybody of {@link Cast}.
  */
 public final class Scene<T> {
-    public static final LocalDate TODAY = LocalDate.of(2023, 6, 30);
+    public static final LocalDate TODAY = LocalDate.of(2023, 7, 3);
 
+    private final BureauClock clock = BureauClock.on(TODAY);
     private final AggregateTestFixture<T> fixture;
     private final List<Object> history = new ArrayList<>();
     private Actor actor = Cast.SUPERVISOR;
@@ -27,12 +31,18 @@ public final class Scene<T> {
 
     public Scene(Class<T> aggregate) {
         fixture = new AggregateTestFixture<>(aggregate);
-        fixture.registerInjectableResource(BureauClock.on(TODAY));
+        fixture.registerInjectableResource(clock);
+        fixture.registerInjectableResource(Rulebook.STANDARD);
         fixture.registerInjectableResource(Around.BUREAU.registry);
         fixture.registerCommandHandlerInterceptor((unitOfWork, chain) -> {
             unitOfWork.attachTransaction(Around.BUREAU.transactions);
             return chain.proceed();
         });
+    }
+
+    public Scene<T> on(LocalDate day) {
+        clock.moveTo(day);
+        return this;
     }
 
     public Scene<T> given(Object... events) {
@@ -60,6 +70,24 @@ public final class Scene<T> {
         return history.isEmpty()
                 ? fixture.givenNoPriorActivity().when(message)
                 : fixture.given(history).when(message);
+    }
+
+    /** Exactly these events; whether the light turns with them is another matter. */
+    public void makes(Object command, Object... events) {
+        when(command).expectEventsMatching(payloads(List.of(events)));
+    }
+
+    private static Matcher<List<? super EventMessage<?>>> payloads(List<Object> expected) {
+        return new CustomTypeSafeMatcher<>(expected.toString()) {
+            @Override
+            protected boolean matchesSafely(List<? super EventMessage<?>> messages) {
+                return messages.stream()
+                        .map(message -> ((EventMessage<?>) message).getPayload())
+                        .filter(payload -> !(payload instanceof TaskEvent.LightTurned))
+                        .toList()
+                        .equals(expected);
+            }
+        };
     }
 
     public void refuses(Object command, Rule rule) {

@@ -60,7 +60,7 @@ public final class RandomHistory {
         List<TaskEvent> events = new ArrayList<>(List.of(
                 new TaskAcknowledged(id, null),
                 new AssignmentObjected(id, "测试理由"),
-                new TaskReassigned(id, state.assignment(), assignment(), "测试理由"),
+                new TaskReassigned(id, state.assignment(), assignment(), "测试理由", null),
                 new TargetAdded(id, state.nextTargetId(), count("新增", value.toPlainString(), "所"), "测试理由", "测试文"),
                 new TargetDropped(id, target, "测试理由", "测试文"),
                 new ProgressReported(
@@ -78,11 +78,11 @@ public final class RandomHistory {
                 new ClosureReturned(id, "测试理由"),
                 new TaskClosed(id, any(List.of(Grade.values())), null),
                 new TaskSuspended(id, "测试理由"),
-                new TaskReopened(id, "测试理由"),
-                new LightTurned(id, null, any(List.of(Light.values())), new LinkedHashMap<>(), "1", day),
-                new ReportMissed(id, day),
+                new TaskReopened(id, "测试理由", null),
+                new LightTurned(id, null, any(List.of(Light.values())), new LinkedHashMap<>(), "1", day, List.of()),
+                new ReportMissed(id, day, List.of()),
                 new AcknowledgementExpired(id, day),
-                new ReminderSent(id, target, day, 5)));
+                new ReminderSent(id, target, day, 5, null)));
         if (state.suspendedFrom() != null && state.status() == TaskStatus.SUSPENDED)
             events.add(new TaskResumed(id, "测试理由"));
         if (random.nextInt(4) == 0) events.add(new TaskWithdrawn(id, "测试理由"));

@@ -77,7 +77,11 @@ public final class Story {
         int year = Integer.parseInt(id.value().substring(0, 4));
         int number = Integer.parseInt(id.value().replaceAll(".*[KM]", ""));
         return new TaskAssigned(
-                id, new Brief(year, number, "测试任务" + number, "测试内容", "附件第 " + number + " 项"), assignment, numbered);
+                id,
+                new Brief(year, number, "测试任务" + number, "测试内容", "附件第 " + number + " 项", null),
+                assignment,
+                numbered,
+                null);
     }
 
     public static Target share(String metric, String baseline, String value) {
@@ -101,7 +105,7 @@ public final class Story {
     }
 
     public static TargetRevised revised(TaskId task, TargetId id, Target before, TargetChange change) {
-        return new TargetRevised(task, id, before, change.appliedTo(before), "测试理由", "测试文〔2023〕1 号");
+        return new TargetRevised(task, id, before, change.appliedTo(before), "测试理由", "测试文〔2023〕1 号", null);
     }
 
     public static TargetChange toValue(String value) {

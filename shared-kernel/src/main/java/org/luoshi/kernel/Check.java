@@ -100,6 +100,10 @@ public final class Check {
         return value;
     }
 
+    public static @Nullable LocalDate optionalDay(String field, @Nullable LocalDate value) {
+        return value == null ? null : day(field, value);
+    }
+
     public static <T> T present(String field, @Nullable T value) {
         if (value == null) throw new IllegalArgumentException(field + " is missing");
         return value;

@@ -19,11 +19,14 @@ import org.luoshi.kernel.task.Brief;
 import org.luoshi.kernel.task.Comparator;
 import org.luoshi.kernel.task.Grade;
 import org.luoshi.kernel.task.Light;
+import org.luoshi.kernel.task.ReportingCycle;
 import org.luoshi.kernel.task.SlipLevel;
 import org.luoshi.kernel.task.Target;
 import org.luoshi.kernel.task.TargetChange;
 import org.luoshi.kernel.task.TargetId;
 import org.luoshi.kernel.task.TaskEvent;
+import org.luoshi.kernel.task.TaskEvent.LightTurned.Cause;
+import org.luoshi.kernel.task.TaskEvent.LightTurned.Why;
 import org.luoshi.kernel.task.TaskId;
 import org.luoshi.kernel.task.Trajectory;
 import org.luoshi.kernel.task.Trajectory.Point;
@@ -43,8 +46,8 @@ public final class EventExamples {
     private static final String REASON = "测试理由：口径调整";
     private static final String AUTHORITY = "测试文〔2023〕1号";
     private static final String REPORTER = "account-a";
-    private static final Brief BRIEF = new Brief(2023, 3, "测试任务", "测试任务的内容", "附件第3项");
-    private static final Brief BARE_BRIEF = new Brief(2023, 3, "测试任务", null, null);
+    private static final Brief BRIEF = new Brief(2023, 3, "测试任务", "测试任务的内容", "附件第3项", ReportingCycle.QUARTERLY);
+    private static final Brief BARE_BRIEF = new Brief(2023, 3, "测试任务", null, null, null);
     private static final Assignment ASSIGNMENT = new Assignment(LEADER, OFFICE, List.of(OTHER_OFFICE));
     private static final Assignment BARE_ASSIGNMENT = new Assignment(LEADER, OFFICE, List.of());
     private static final Assignment OTHER_ASSIGNMENT =
@@ -63,12 +66,13 @@ public final class EventExamples {
                         organization(),
                         List.of(plan()),
                         List.of(
-                                new TaskEvent.TaskAssigned(TASK, BRIEF, ASSIGNMENT, inOrder(T1, target("78"))),
+                                new TaskEvent.TaskAssigned(TASK, BRIEF, ASSIGNMENT, inOrder(T1, target("78")), JANUARY),
                                 new TaskEvent.TaskAcknowledged(TASK, "测试备注：已签收"),
-                                new TaskEvent.TaskReassigned(TASK, ASSIGNMENT, OTHER_ASSIGNMENT, REASON),
+                                new TaskEvent.TaskReassigned(TASK, ASSIGNMENT, OTHER_ASSIGNMENT, REASON, MARCH),
                                 new TaskEvent.TargetAdded(TASK, TargetId.of(2), target("78"), REASON, AUTHORITY),
                                 new TaskEvent.RevisionRequested(TASK, T1, change(), REASON, AUTHORITY, REPORTER),
-                                new TaskEvent.TargetRevised(TASK, T1, target("78"), target("79"), REASON, AUTHORITY),
+                                new TaskEvent.TargetRevised(
+                                        TASK, T1, target("78"), target("79"), REASON, AUTHORITY, REPORTER),
                                 new TaskEvent.ProgressReported(
                                         TASK,
                                         T1,
@@ -86,7 +90,11 @@ public final class EventExamples {
                                         Light.YELLOW,
                                         inOrder(T1, decimal("12.5")),
                                         "rule-1",
-                                        MARCH)),
+                                        MARCH,
+                                        List.of(new Cause(T1, Why.BEHIND))),
+                                new TaskEvent.TaskReopened(TASK, REASON, MARCH),
+                                new TaskEvent.ReportMissed(TASK, MARCH, List.of(T1)),
+                                new TaskEvent.ReminderSent(TASK, T1, DECEMBER, 15, MARCH)),
                         withoutOptions())
                 .<Object>flatMap(List::stream)
                 .toList();
@@ -95,9 +103,9 @@ public final class EventExamples {
     /** Without any optional field, of those events that have one. */
     public static List<Object> bare() {
         return List.of(
-                new TaskEvent.TaskAssigned(TASK, BARE_BRIEF, BARE_ASSIGNMENT, inOrder(T1, bareTarget("78"))),
+                new TaskEvent.TaskAssigned(TASK, BARE_BRIEF, BARE_ASSIGNMENT, inOrder(T1, bareTarget("78")), null),
                 new TaskEvent.TaskAcknowledged(TASK, null),
-                new TaskEvent.TaskReassigned(TASK, BARE_ASSIGNMENT, OTHER_BARE_ASSIGNMENT, REASON),
+                new TaskEvent.TaskReassigned(TASK, BARE_ASSIGNMENT, OTHER_BARE_ASSIGNMENT, REASON, null),
                 new TaskEvent.TargetAdded(TASK, TargetId.of(2), bareTarget("78"), REASON, AUTHORITY),
                 new TaskEvent.RevisionRequested(
                         TASK,
@@ -106,12 +114,16 @@ public final class EventExamples {
                         REASON,
                         null,
                         REPORTER),
-                new TaskEvent.TargetRevised(TASK, T1, bareTarget("78"), bareTarget("79"), REASON, null),
+                new TaskEvent.TargetRevised(TASK, T1, bareTarget("78"), bareTarget("79"), REASON, null, null),
                 new TaskEvent.ProgressReported(
                         TASK, T1, MARCH, new Amount(decimal("77.25"), "%"), null, List.of(), null, REPORTER),
                 new TaskEvent.TaskUrged(TASK, SlipLevel.BLUE, null),
                 new TaskEvent.TaskClosed(TASK, Grade.FAIR, null),
-                new TaskEvent.LightTurned(TASK, null, Light.GREEN, inOrder(T1, decimal("-3")), "rule-1", MARCH));
+                new TaskEvent.LightTurned(
+                        TASK, null, Light.GREEN, inOrder(T1, decimal("-3")), "rule-1", MARCH, List.of()),
+                new TaskEvent.TaskReopened(TASK, REASON, null),
+                new TaskEvent.ReportMissed(TASK, MARCH, List.of()),
+                new TaskEvent.ReminderSent(TASK, T1, DECEMBER, 15, null));
     }
 
     public static Target bareTarget(String value) {
@@ -172,10 +184,7 @@ public final class EventExamples {
                 new TaskEvent.TaskSuspended(TASK, REASON),
                 new TaskEvent.TaskResumed(TASK, REASON),
                 new TaskEvent.TaskWithdrawn(TASK, REASON),
-                new TaskEvent.TaskReopened(TASK, REASON),
-                new TaskEvent.ReportMissed(TASK, MARCH),
-                new TaskEvent.AcknowledgementExpired(TASK, LocalDate.of(2023, 1, 30)),
-                new TaskEvent.ReminderSent(TASK, T1, DECEMBER, 15));
+                new TaskEvent.AcknowledgementExpired(TASK, LocalDate.of(2023, 1, 30)));
     }
 
     /** BETWEEN, because only there every field has its place. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -67,6 +68,21 @@ class EventGoldenTest {
                 .as("optional fields that the example fills in")
                 .isEmpty();
         keepsItsBytes(event, GOLDEN.resolve(name + ".bare.json"));
+    }
+
+    /** Whole events as the first edition wrote them, before some of their options were there. */
+    @ParameterizedTest
+    @MethodSource("earlier")
+    void reads_what_earlier_editions_wrote(Path file) throws IOException {
+        String name = file.getFileName().toString().replaceFirst("\\..*", "");
+        String written = Files.readString(file).strip();
+        assertThat(EventJson.write(EventJson.read(name, written))).isEqualTo(written);
+    }
+
+    static List<Path> earlier() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("src/test/resources/earlier"))) {
+            return files.toList();
+        }
     }
 
     static Stream<String> names() {

@@ -1,5 +1,6 @@
 package org.luoshi.command.task;
 
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -24,7 +25,7 @@ import org.luoshi.kernel.task.TaskStatus;
 final class Assigning {
     private Assigning() {}
 
-    static TaskEvent assign(@Nullable TaskState existing, AssignTask command, Surroundings around) {
+    static TaskEvent assign(@Nullable TaskState existing, AssignTask command, LocalDate today, Surroundings around) {
         TaskRule.TASK_ID_TAKEN.when(existing != null);
         TaskRule.PLAN_UNKNOWN.unless(around.planIssued());
         around.requireActive(command.assignment());
@@ -35,7 +36,7 @@ final class Assigning {
             Committing.requireSound(target);
             targets.put(TargetId.of(targets.size() + 1), target);
         }
-        return new TaskAssigned(command.taskId(), command.brief(), command.assignment(), targets);
+        return new TaskAssigned(command.taskId(), command.brief(), command.assignment(), targets, today);
     }
 
     static TaskEvent acknowledge(TaskState task, AcknowledgeTask command) {
@@ -50,13 +51,13 @@ final class Assigning {
     }
 
     /** An objection is answered by assigning anew, also to the same holders: then it is overruled. */
-    static TaskEvent reassign(TaskState task, ReassignTask command, Surroundings around) {
+    static TaskEvent reassign(TaskState task, ReassignTask command, LocalDate today, Surroundings around) {
         TaskRule.TASK_ENDED.when(task.status().ended());
         TaskRule.REASON_REQUIRED.when(Check.blank(command.reason()));
         TaskRule.NOTHING_CHANGES.when(
                 task.status() != TaskStatus.OBJECTED && sameHolders(task.assignment(), command.assignment()));
         around.requireActive(command.assignment());
-        return new TaskReassigned(task.taskId(), task.assignment(), command.assignment(), command.reason());
+        return new TaskReassigned(task.taskId(), task.assignment(), command.assignment(), command.reason(), today);
     }
 
     /** In which order the supporting offices are named says nothing. */

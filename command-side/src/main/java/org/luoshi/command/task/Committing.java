@@ -1,22 +1,18 @@
 package org.luoshi.command.task;
 
-import java.util.Objects;
 import org.luoshi.command.Refusal;
 import org.luoshi.command.task.TaskCommand.AddTarget;
 import org.luoshi.command.task.TaskCommand.DropTarget;
-import org.luoshi.command.task.TaskCommand.ReviseTarget;
 import org.luoshi.kernel.Check;
 import org.luoshi.kernel.task.Target;
-import org.luoshi.kernel.task.TargetChange;
 import org.luoshi.kernel.task.TargetId;
 import org.luoshi.kernel.task.TargetState;
 import org.luoshi.kernel.task.TaskEvent;
 import org.luoshi.kernel.task.TaskEvent.TargetAdded;
 import org.luoshi.kernel.task.TaskEvent.TargetDropped;
-import org.luoshi.kernel.task.TaskEvent.TargetRevised;
 import org.luoshi.kernel.task.TaskState;
 
-/** What exactly is promised. It changes only with a reason, and with a document that allows it. */
+/** What exactly is promised. It is added to and taken from only with a reason, and with a document that allows it. */
 final class Committing {
     private static final int MOST_TARGETS = 100;
 
@@ -38,17 +34,6 @@ final class Committing {
         return new TargetDropped(task.taskId(), command.targetId(), command.reason(), command.authority());
     }
 
-    static TaskEvent revise(TaskState task, ReviseTarget command, Surroundings around) {
-        requireAllowed(task, command.reason(), command.authority());
-        Target before = binding(task, command.targetId()).target();
-        Target after = applied(command.change(), before);
-        TaskRule.NOTHING_CHANGES.when(after.equals(before));
-        if (!Objects.equals(after.owner(), before.owner())) around.requireActiveOwner(after);
-        requireSound(after);
-        return new TargetRevised(
-                task.taskId(), command.targetId(), before, after, command.reason(), command.authority());
-    }
-
     static TargetState binding(TaskState task, TargetId id) {
         TargetState target = task.binding(id);
         if (target == null) throw new Refusal(TaskRule.TARGET_UNKNOWN);
@@ -64,18 +49,9 @@ final class Committing {
                         point.on().isBefore(target.start()) || point.on().isAfter(target.due())));
     }
 
-    private static void requireAllowed(TaskState task, String reason, String authority) {
+    static void requireAllowed(TaskState task, String reason, String authority) {
         TaskRule.TASK_NOT_OPEN.unless(task.status().open());
         TaskRule.REASON_REQUIRED.when(Check.blank(reason));
         TaskRule.AUTHORITY_REQUIRED.when(Check.blank(authority));
-    }
-
-    private static Target applied(TargetChange change, Target target) {
-        try {
-            return change.appliedTo(target);
-        } catch (IllegalArgumentException notATarget) {
-            // The one way to find out: a milestone worth 2, an upper bound where there is none to have.
-            throw new Refusal(TaskRule.REVISION_INVALID);
-        }
     }
 }

@@ -5,9 +5,11 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.luoshi.command.Refusal;
+import org.luoshi.command.task.TaskCommand.ApproveProgress;
 import org.luoshi.command.task.TaskCommand.CorrectProgress;
 import org.luoshi.command.task.TaskCommand.Reading;
 import org.luoshi.command.task.TaskCommand.ReportProgress;
+import org.luoshi.command.task.TaskCommand.ReturnProgress;
 import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.Check;
 import org.luoshi.kernel.task.Aggregation;
@@ -16,10 +18,13 @@ import org.luoshi.kernel.task.Comparator;
 import org.luoshi.kernel.task.Report;
 import org.luoshi.kernel.task.ReportStatus;
 import org.luoshi.kernel.task.Target;
+import org.luoshi.kernel.task.TargetId;
 import org.luoshi.kernel.task.TargetState;
 import org.luoshi.kernel.task.TaskEvent;
+import org.luoshi.kernel.task.TaskEvent.ProgressApproved;
 import org.luoshi.kernel.task.TaskEvent.ProgressCorrected;
 import org.luoshi.kernel.task.TaskEvent.ProgressReported;
+import org.luoshi.kernel.task.TaskEvent.ProgressReturned;
 import org.luoshi.kernel.task.TaskState;
 
 /** What has been delivered, as of which day. One report per target and day; a wrong one is corrected, not replaced. */
@@ -58,11 +63,11 @@ final class Reporting {
         TaskRule.TASK_NOT_OPEN.unless(task.status().open());
         TaskRule.REASON_REQUIRED.when(Check.blank(command.reason()));
         TargetState target = Committing.binding(task, command.targetId());
-        Report report = target.reports().get(command.asOf());
-        if (report == null) throw new Refusal(TaskRule.REPORT_UNKNOWN);
+        Report report = report(task, command.targetId(), command.asOf());
         requirePossible(target, command.asOf(), command.amount());
         BigDecimal value = command.amount().value();
-        TaskRule.NOTHING_CHANGES.when(value.compareTo(report.value()) == 0);
+        // What was returned may be handed in once more as it was, with the reason why it is right.
+        TaskRule.NOTHING_CHANGES.when(value.compareTo(report.value()) == 0 && report.status() != ReportStatus.RETURNED);
         return new ProgressCorrected(
                 task.taskId(),
                 command.targetId(),
@@ -74,8 +79,32 @@ final class Reporting {
                 actor.id());
     }
 
+    static TaskEvent approve(TaskState task, ApproveProgress command, Actor actor) {
+        requireUndecided(task, command.targetId(), command.asOf(), actor);
+        return new ProgressApproved(task.taskId(), command.targetId(), command.asOf());
+    }
+
+    static TaskEvent returned(TaskState task, ReturnProgress command, Actor actor) {
+        requireUndecided(task, command.targetId(), command.asOf(), actor);
+        TaskRule.REASON_REQUIRED.when(Check.blank(command.reason()));
+        return new ProgressReturned(task.taskId(), command.targetId(), command.asOf(), command.reason());
+    }
+
+    private static void requireUndecided(TaskState task, TargetId targetId, LocalDate asOf, Actor decider) {
+        TaskRule.TASK_NOT_OPEN.unless(task.status().open());
+        Report report = report(task, targetId, asOf);
+        TaskRule.REPORT_DECIDED.unless(report.status() == ReportStatus.SUBMITTED);
+        TaskRule.OWN_SUBMISSION.when(report.reporter().equals(decider.id()));
+    }
+
+    private static Report report(TaskState task, TargetId targetId, LocalDate asOf) {
+        Report report = Committing.binding(task, targetId).reports().get(asOf);
+        if (report == null) throw new Refusal(TaskRule.REPORT_UNKNOWN);
+        return report;
+    }
+
     /** A report needs no acknowledgement before it, but an answer to whatever has been asked since. */
-    private static boolean reportable(TaskState task) {
+    static boolean reportable(TaskState task) {
         return switch (task.status()) {
             case ASSIGNED, ACKNOWLEDGED, IN_PROGRESS -> true;
             case OBJECTED, CLOSURE_REQUESTED, SUSPENDED, CLOSED, WITHDRAWN -> false;
@@ -96,11 +125,10 @@ final class Reporting {
 
     /** Whether the value breaks the rise along the as-of dates; what was returned does not count. */
     private static boolean falls(Map<LocalDate, Report> reports, LocalDate asOf, BigDecimal value) {
-        return reports.entrySet().stream()
-                .filter(other -> other.getValue().status() != ReportStatus.RETURNED)
-                .anyMatch(
-                        other -> Integer.signum(value.compareTo(other.getValue().value()))
-                                        * Integer.signum(asOf.compareTo(other.getKey()))
-                                < 0);
+        return reports.entrySet().stream().anyMatch(other -> {
+            BigDecimal claimed = other.getValue().claimed();
+            return claimed != null
+                    && Integer.signum(value.compareTo(claimed)) * Integer.signum(asOf.compareTo(other.getKey())) < 0;
+        });
     }
 }

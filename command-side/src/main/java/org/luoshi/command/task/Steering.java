@@ -1,5 +1,6 @@
 package org.luoshi.command.task;
 
+import java.time.LocalDate;
 import java.util.List;
 import org.luoshi.command.task.TaskCommand.RecordInstruction;
 import org.luoshi.command.task.TaskCommand.ReopenTask;
@@ -55,15 +56,15 @@ final class Steering {
     }
 
     /** It goes back to those who held it; whoever has retired meanwhile needs a successor. */
-    static List<TaskEvent> reopen(TaskState task, ReopenTask command, Surroundings around) {
+    static List<TaskEvent> reopen(TaskState task, ReopenTask command, LocalDate today, Surroundings around) {
         TaskRule.TASK_NOT_ENDED.unless(task.status().ended());
         TaskRule.REASON_REQUIRED.when(Check.blank(command.reason()));
         Assignment before = task.assignment();
         Assignment after = command.assignment() == null ? before : command.assignment();
         around.requireActive(after);
-        TaskEvent reopened = new TaskReopened(task.taskId(), command.reason());
+        TaskEvent reopened = new TaskReopened(task.taskId(), command.reason(), today);
         return after.equals(before)
                 ? List.of(reopened)
-                : List.of(reopened, new TaskReassigned(task.taskId(), before, after, command.reason()));
+                : List.of(reopened, new TaskReassigned(task.taskId(), before, after, command.reason(), today));
     }
 }

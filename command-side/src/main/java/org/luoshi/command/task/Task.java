@@ -17,20 +17,31 @@ import org.luoshi.command.StaleSequence;
 import org.luoshi.command.org.Registry;
 import org.luoshi.command.task.TaskCommand.AcknowledgeTask;
 import org.luoshi.command.task.TaskCommand.AddTarget;
+import org.luoshi.command.task.TaskCommand.ApproveProgress;
+import org.luoshi.command.task.TaskCommand.ApproveRevision;
+import org.luoshi.command.task.TaskCommand.AssessTask;
 import org.luoshi.command.task.TaskCommand.AssignTask;
+import org.luoshi.command.task.TaskCommand.CloseTask;
 import org.luoshi.command.task.TaskCommand.CorrectProgress;
 import org.luoshi.command.task.TaskCommand.DropTarget;
 import org.luoshi.command.task.TaskCommand.ObjectToAssignment;
 import org.luoshi.command.task.TaskCommand.ReassignTask;
 import org.luoshi.command.task.TaskCommand.RecordInstruction;
+import org.luoshi.command.task.TaskCommand.RejectRevision;
 import org.luoshi.command.task.TaskCommand.ReopenTask;
 import org.luoshi.command.task.TaskCommand.ReportProgress;
+import org.luoshi.command.task.TaskCommand.RequestClosure;
+import org.luoshi.command.task.TaskCommand.RequestRevision;
 import org.luoshi.command.task.TaskCommand.ResumeTask;
+import org.luoshi.command.task.TaskCommand.ReturnClosure;
+import org.luoshi.command.task.TaskCommand.ReturnProgress;
 import org.luoshi.command.task.TaskCommand.ReviseTarget;
 import org.luoshi.command.task.TaskCommand.SuspendTask;
 import org.luoshi.command.task.TaskCommand.UrgeTask;
 import org.luoshi.command.task.TaskCommand.WithdrawTask;
 import org.luoshi.kernel.Actor;
+import org.luoshi.kernel.rule.RevisionRule;
+import org.luoshi.kernel.rule.Rulebook;
 import org.luoshi.kernel.task.TaskEvent;
 import org.luoshi.kernel.task.TaskId;
 import org.luoshi.kernel.task.TaskState;
@@ -54,14 +65,16 @@ public class Task {
     /** @param clock in the zone of the bureau */
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    void handle(TaskCommand command, MetaData metadata, Clock clock, Registry registry) {
+    void handle(TaskCommand command, MetaData metadata, Clock clock, Rulebook rules, Registry registry) {
         CommandContext context = CommandContext.of(metadata);
         TaskRule.TASK_UNKNOWN.unless(state != null || command instanceof AssignTask);
         TaskRule.NOT_PERMITTED.unless(TaskPolicy.permits(context.actor(), command, state));
         StaleSequence.check(context, AggregateLifecycle.getVersion());
         LocalDate today = LocalDate.now(clock);
-        decide(state, command, context.actor(), today, Surroundings.of(command, registry))
-                .forEach(AggregateLifecycle::apply);
+        List<TaskEvent> decided =
+                decide(state, command, context.actor(), today, rules, Surroundings.of(command, registry));
+        boolean dayItself = command instanceof AssessTask;
+        (dayItself ? decided : Assessing.withLight(state, decided, today, rules)).forEach(AggregateLifecycle::apply);
     }
 
     /**
@@ -72,23 +85,38 @@ public class Task {
      * @throws Refusal where a rule is broken
      */
     static List<TaskEvent> decide(
-            @Nullable TaskState task, TaskCommand command, Actor actor, LocalDate today, Surroundings around) {
+            @Nullable TaskState task,
+            TaskCommand command,
+            Actor actor,
+            LocalDate today,
+            Rulebook rules,
+            Surroundings around) {
+        RevisionRule revision = rules.revision();
         return switch (command) {
-            case AssignTask c -> List.of(Assigning.assign(task, c, around));
+            case AssignTask c -> List.of(Assigning.assign(task, c, today, around));
             case AcknowledgeTask c -> List.of(Assigning.acknowledge(known(task), c));
             case ObjectToAssignment c -> List.of(Assigning.object(known(task), c));
-            case ReassignTask c -> List.of(Assigning.reassign(known(task), c, around));
+            case ReassignTask c -> List.of(Assigning.reassign(known(task), c, today, around));
             case AddTarget c -> List.of(Committing.add(known(task), c, around));
             case DropTarget c -> List.of(Committing.drop(known(task), c));
-            case ReviseTarget c -> List.of(Committing.revise(known(task), c, around));
+            case ReviseTarget c -> List.of(Revising.revise(known(task), c, today, revision, around));
+            case RequestRevision c -> List.of(Revising.request(known(task), c, actor, today, revision, around));
+            case ApproveRevision c -> List.of(Revising.approve(known(task), c, actor, today, revision, around));
+            case RejectRevision c -> List.of(Revising.reject(known(task), c, actor));
             case ReportProgress c -> Reporting.report(known(task), c, actor, today);
             case CorrectProgress c -> List.of(Reporting.correct(known(task), c, actor));
+            case ApproveProgress c -> List.of(Reporting.approve(known(task), c, actor));
+            case ReturnProgress c -> List.of(Reporting.returned(known(task), c, actor));
             case RecordInstruction c -> List.of(Steering.instruct(c, actor));
             case UrgeTask c -> List.of(Steering.urge(known(task), c));
+            case RequestClosure c -> List.of(Closing.request(known(task), c, actor));
+            case ReturnClosure c -> List.of(Closing.returned(known(task), c, actor));
+            case CloseTask c -> List.of(Closing.close(known(task), c, actor));
             case SuspendTask c -> List.of(Steering.suspend(known(task), c));
             case ResumeTask c -> List.of(Steering.resume(known(task), c));
             case WithdrawTask c -> List.of(Steering.withdraw(known(task), c));
-            case ReopenTask c -> Steering.reopen(known(task), c, around);
+            case ReopenTask c -> Steering.reopen(known(task), c, today, around);
+            case AssessTask c -> Assessing.assess(known(task), c, today, rules);
         };
     }
 

@@ -9,6 +9,7 @@ import org.luoshi.kernel.Check;
 import org.luoshi.kernel.task.Amount;
 import org.luoshi.kernel.task.Assignment;
 import org.luoshi.kernel.task.Brief;
+import org.luoshi.kernel.task.Grade;
 import org.luoshi.kernel.task.SlipLevel;
 import org.luoshi.kernel.task.Target;
 import org.luoshi.kernel.task.TargetChange;
@@ -73,6 +74,33 @@ public sealed interface TaskCommand {
         }
     }
 
+    /** @param authority the document that allows it; may be left out within the window of the year */
+    record RequestRevision(
+            TaskId taskId,
+            TargetId targetId,
+            TargetChange change,
+            String reason,
+            @Nullable String authority) implements TaskCommand {
+        public RequestRevision {
+            Check.writable("reason", reason, Check.TEXT);
+            if (authority != null) Check.writable("authority", authority, Check.LINE);
+        }
+    }
+
+    /** @param authority where the request names none */
+    record ApproveRevision(
+            TaskId taskId, TargetId targetId, @Nullable String authority) implements TaskCommand {
+        public ApproveRevision {
+            if (authority != null) Check.writable("authority", authority, Check.LINE);
+        }
+    }
+
+    record RejectRevision(TaskId taskId, TargetId targetId, String reason) implements TaskCommand {
+        public RejectRevision {
+            Check.writable("reason", reason, Check.TEXT);
+        }
+    }
+
     /** One target's amount in a report. */
     record Reading(TargetId targetId, Amount amount) {}
 
@@ -106,6 +134,14 @@ public sealed interface TaskCommand {
         }
     }
 
+    record ApproveProgress(TaskId taskId, TargetId targetId, LocalDate asOf) implements TaskCommand {}
+
+    record ReturnProgress(TaskId taskId, TargetId targetId, LocalDate asOf, String reason) implements TaskCommand {
+        public ReturnProgress {
+            Check.writable("reason", reason, Check.TEXT);
+        }
+    }
+
     record RecordInstruction(TaskId taskId, String text) implements TaskCommand {
         public RecordInstruction {
             Check.writable("text", text, Check.TEXT);
@@ -115,6 +151,24 @@ public sealed interface TaskCommand {
     record UrgeTask(
             TaskId taskId, SlipLevel level, @Nullable String note) implements TaskCommand {
         public UrgeTask {
+            Check.optionalText("note", note, Check.TEXT);
+        }
+    }
+
+    record RequestClosure(TaskId taskId, String statement) implements TaskCommand {
+        public RequestClosure {
+            Check.writable("statement", statement, Check.TEXT);
+        }
+    }
+
+    record ReturnClosure(TaskId taskId, String reason) implements TaskCommand {
+        public ReturnClosure {
+            Check.writable("reason", reason, Check.TEXT);
+        }
+    }
+
+    record CloseTask(TaskId taskId, Grade grade, @Nullable String note) implements TaskCommand {
+        public CloseTask {
             Check.optionalText("note", note, Check.TEXT);
         }
     }
@@ -144,4 +198,7 @@ public sealed interface TaskCommand {
             Check.writable("reason", reason, Check.TEXT);
         }
     }
+
+    /** The patrol's: what is to be noticed about the task on a working day, and what its light turns to on it. */
+    record AssessTask(TaskId taskId, LocalDate on) implements TaskCommand {}
 }

@@ -22,8 +22,14 @@ public enum TaskRule implements Rule {
     TASK_NOT_ENDED("任务尚未办结或撤销。", "The task has been neither closed nor withdrawn."),
     TASK_NOT_SUSPENDED("任务不在中止状态。", "The task is not suspended."),
 
+    CLOSURE_NOT_REQUESTED("该任务没有待审的办结申请。", "Nobody has asked to close the task."),
+    NOTHING_TURNED("该日没有需要记录的变化。", "There is nothing to note about the task on that day."),
+    DAY_NOT_ASSESSED("只能核查今天或以前的工作日。", "Only a working day up to today can be assessed."),
+
+    OWN_SUBMISSION("本人提交的事项不能由本人审定。", "Nobody decides on what they submitted themselves."),
     REASON_REQUIRED("必须说明理由。", "A reason must be given."),
     AUTHORITY_REQUIRED("必须注明依据文件。", "The document that allows it must be named."),
+    STATEMENT_REQUIRED("申请办结必须说明完成情况。", "A request to close must state what was delivered."),
     INSTRUCTION_EMPTY("批示内容不能为空。", "An instruction must say something."),
     NOTHING_CHANGES("与现状相同，没有任何变化。", "It is so already; nothing would change."),
 
@@ -38,6 +44,14 @@ public enum TaskRule implements Rule {
             "序时进度的各节点必须在目标的起止日期之内。", "The points of a trajectory must lie within the period of its target."),
     REVISION_INVALID("调整后的目标不成立。", "What the revision would make of the target is not a valid target."),
 
+    REVISION_PENDING("该目标有待审的调整申请，请先审定。", "A revision of this target is waiting for a decision."),
+    NO_REVISION_PENDING("该目标没有待审的调整申请。", "No revision of this target is waiting for a decision."),
+    LEADER_CONSENT_REQUIRED(
+            "现不在年度调整期内：须先申请调整，并经分管领导同意。",
+            "Outside the window for revisions the leader in charge has to consent: a revision must be requested, and the leader grants it."),
+    DEFERRALS_EXHAUSTED("该目标的延期次数已用完。", "This target has been given more time as often as is allowed."),
+    DEFERRAL_TOO_LATE("完成期限已过，不能再延期。", "The due day has passed; more time can only be given before it."),
+
     READING_REPEATED("一次填报中同一目标只能出现一次。", "A report may name each target only once."),
     UNIT_DIFFERS("计量单位与目标不一致。", "The unit is not that of the target."),
     MILESTONE_VALUE("阶段目标只能填报 0（未完成）或 1（已完成）。", "A milestone is reported as 0, not done, or 1, done."),
@@ -48,7 +62,12 @@ public enum TaskRule implements Rule {
     CUMULATIVE_FALLS(
             "累计值不能低于较早日期的填报，也不能高于较晚日期的填报。",
             "A cumulative value cannot be below that of an earlier day, nor above that of a later one."),
-    REPORT_UNKNOWN("该目标在该截止日期没有填报。", "This target has no report as of that day.");
+    REPORT_UNKNOWN("该目标在该截止日期没有填报。", "This target has no report as of that day."),
+    REPORT_DECIDED("该填报已经审定。", "This report has been decided on already."),
+    REPORT_UNDECIDED("还有填报未审定。", "A report of this task has not been decided on yet."),
+    FINAL_REPORT_MISSING(
+            "有目标既未达到，也没有截至完成期限的已审定填报。",
+            "A target is neither met nor finally reported: the report as of its due day, or a later one, is not there or not approved.");
 
     private final Outcome outcome;
     private final String zh;

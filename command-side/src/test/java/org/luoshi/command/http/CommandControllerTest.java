@@ -139,7 +139,7 @@ class CommandControllerTest {
     void lists_every_command_with_a_link() throws Exception {
         JsonNode list = json(entrance.send(get("/api/commands")));
 
-        assertThat(list.size()).isEqualTo(22);
+        assertThat(list.size()).isEqualTo(31);
         assertThat(list.get(0).get("name").stringValue()).isEqualTo("acknowledge-task");
         for (JsonNode listed : list)
             assertThat(entrance.send(get(listed.get("href").stringValue())).getStatus())

@@ -102,7 +102,7 @@ class RegistryTest {
     void a_name_that_merely_occurs_in_a_task_holds_nothing() {
         supervisor(new AssignTask(
                 TASK,
-                new Brief(2023, 1, OTHER.value(), "\"" + OTHER.value() + "\"", null),
+                new Brief(2023, 1, OTHER.value(), "\"" + OTHER.value() + "\"", null, null),
                 HELD,
                 List.of(owned(null))));
         assertThat(holds(OTHER)).isFalse();
@@ -159,7 +159,7 @@ class RegistryTest {
     }
 
     private AssignTask assign(Target... targets) {
-        return new AssignTask(TASK, new Brief(2023, 1, "测试任务", null, null), HELD, List.of(targets));
+        return new AssignTask(TASK, new Brief(2023, 1, "测试任务", null, null, null), HELD, List.of(targets));
     }
 
     private static Target owned(OfficeId owner) {

@@ -132,7 +132,7 @@ final class AssigningRefusals {
     }
 
     private static AssignTask assignIn(int year) {
-        return new AssignTask(ID, new Brief(year, 1, "测试任务", null, null), HELD, List.of(SCHOOLS));
+        return new AssignTask(ID, new Brief(year, 1, "测试任务", null, null, null), HELD, List.of(SCHOOLS));
     }
 
     private static Target early() {
@@ -148,6 +148,7 @@ final class AssigningRefusals {
     }
 
     private static TaskEvent swapped() {
-        return new TaskEvent.TaskReassigned(ID, HELD, new Assignment(LEADER, LEAD, List.of(OTHER, SUPPORT)), "增加配合");
+        return new TaskEvent.TaskReassigned(
+                ID, HELD, new Assignment(LEADER, LEAD, List.of(OTHER, SUPPORT)), "增加配合", null);
     }
 }

@@ -16,19 +16,29 @@ import org.junit.jupiter.api.TestFactory;
 import org.luoshi.command.Cast;
 import org.luoshi.command.task.TaskCommand.AcknowledgeTask;
 import org.luoshi.command.task.TaskCommand.AddTarget;
+import org.luoshi.command.task.TaskCommand.ApproveProgress;
+import org.luoshi.command.task.TaskCommand.ApproveRevision;
+import org.luoshi.command.task.TaskCommand.AssessTask;
+import org.luoshi.command.task.TaskCommand.CloseTask;
 import org.luoshi.command.task.TaskCommand.CorrectProgress;
 import org.luoshi.command.task.TaskCommand.DropTarget;
 import org.luoshi.command.task.TaskCommand.ObjectToAssignment;
 import org.luoshi.command.task.TaskCommand.ReassignTask;
 import org.luoshi.command.task.TaskCommand.RecordInstruction;
+import org.luoshi.command.task.TaskCommand.RejectRevision;
 import org.luoshi.command.task.TaskCommand.ReopenTask;
+import org.luoshi.command.task.TaskCommand.RequestClosure;
+import org.luoshi.command.task.TaskCommand.RequestRevision;
 import org.luoshi.command.task.TaskCommand.ResumeTask;
+import org.luoshi.command.task.TaskCommand.ReturnClosure;
+import org.luoshi.command.task.TaskCommand.ReturnProgress;
 import org.luoshi.command.task.TaskCommand.ReviseTarget;
 import org.luoshi.command.task.TaskCommand.SuspendTask;
 import org.luoshi.command.task.TaskCommand.UrgeTask;
 import org.luoshi.command.task.TaskCommand.WithdrawTask;
 import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.task.Assignment;
+import org.luoshi.kernel.task.Grade;
 import org.luoshi.kernel.task.SlipLevel;
 import org.luoshi.kernel.task.TaskEvent;
 import org.luoshi.kernel.task.TaskState;
@@ -67,6 +77,15 @@ class TaskPolicyTest {
             ReviseTarget       x -  -  - - - -  - - -  -
             ReportProgress     - -  -  x x x -  - - -  -
             CorrectProgress    x -  -  - - x -  - - -  -
+            RequestRevision    x -  -  x - - -  - - -  -
+            ApproveRevision    x x  -  - - - -  - - -  -
+            RejectRevision     x x  -  - - - -  - - -  -
+            ApproveProgress    x -  -  - - - -  - - -  -
+            ReturnProgress     x -  -  - - - -  - - -  -
+            RequestClosure     - -  -  x - - -  - - -  -
+            ReturnClosure      x -  -  - - - -  - - -  -
+            CloseTask          x -  -  - - - -  - - -  -
+            AssessTask         - -  -  - - - -  - - -  x
             RecordInstruction  - x  -  - - - -  - - -  -
             UrgeTask           x -  -  - - - -  - - -  x
             SuspendTask        x -  -  - - - -  - - -  -
@@ -85,6 +104,15 @@ class TaskPolicyTest {
                     new ReviseTarget(ID, T1, value("1"), "理由", "文件"),
                     report(MAY, reading(T2, "77", "%")),
                     new CorrectProgress(ID, T2, MARCH, reading(T2, "77", "%").amount(), "理由"),
+                    new RequestRevision(ID, T1, value("1"), "理由", null),
+                    new ApproveRevision(ID, T1, null),
+                    new RejectRevision(ID, T1, "理由"),
+                    new ApproveProgress(ID, T2, MARCH),
+                    new ReturnProgress(ID, T2, MARCH, "理由"),
+                    new RequestClosure(ID, "说明"),
+                    new ReturnClosure(ID, "理由"),
+                    new CloseTask(ID, Grade.GOOD, null),
+                    new AssessTask(ID, MARCH),
                     new RecordInstruction(ID, "批示"),
                     new UrgeTask(ID, SlipLevel.BLUE, null),
                     new SuspendTask(ID, "理由"),
@@ -123,7 +151,7 @@ class TaskPolicyTest {
     @Test
     void a_new_lead_office_takes_the_place_of_the_old_one() {
         TaskState moved = TASK.after(new TaskEvent.TaskReassigned(
-                ID, HELD, new Assignment(Cast.OTHER_LEADER, Cast.OTHER, List.of()), "分工调整"));
+                ID, HELD, new Assignment(Cast.OTHER_LEADER, Cast.OTHER, List.of()), "分工调整", null));
         var acknowledge = new AcknowledgeTask(ID, null);
         assertThat(TaskPolicy.permits(Cast.of(Cast.OTHER), acknowledge, moved)).isTrue();
         assertThat(TaskPolicy.permits(Cast.of(Cast.LEAD), acknowledge, moved)).isFalse();

@@ -12,7 +12,11 @@ import org.junit.jupiter.api.TestFactory;
 /** Every refusal by its rule; and no rule that never refuses. */
 class TaskRefusalTest {
     private static final List<Refused> REFUSED = Stream.of(
-                    AssigningRefusals.ALL, CommittingRefusals.ALL, ReportingRefusals.ALL, SteeringRefusals.ALL)
+                    AssigningRefusals.ALL,
+                    CommittingRefusals.ALL,
+                    ReportingRefusals.ALL,
+                    DecidingRefusals.ALL,
+                    SteeringRefusals.ALL)
             .flatMap(List::stream)
             .toList();
 

@@ -24,6 +24,7 @@ import org.luoshi.kernel.task.TaskEvent;
 import org.luoshi.kernel.task.TaskEvent.AssignmentObjected;
 import org.luoshi.kernel.task.TaskEvent.ClosureRequested;
 import org.luoshi.kernel.task.TaskEvent.ProgressReported;
+import org.luoshi.kernel.task.TaskEvent.RevisionRequested;
 import org.luoshi.kernel.task.TaskEvent.TaskAcknowledged;
 import org.luoshi.kernel.task.TaskEvent.TaskAssigned;
 import org.luoshi.kernel.task.TaskEvent.TaskClosed;
@@ -35,7 +36,7 @@ import org.luoshi.kernel.task.Trajectory;
 /** The task that most tests are about: three targets, and what may have happened to it. */
 final class Tasks {
     static final TaskId ID = new TaskId("2023-T01");
-    static final Brief BRIEF = new Brief(2023, 1, "测试任务", null, null);
+    static final Brief BRIEF = new Brief(2023, 1, "测试任务", null, null, null);
     static final Assignment HELD = new Assignment(Cast.LEADER, Cast.LEAD, List.of(Cast.SUPPORT));
 
     static final LocalDate START = LocalDate.of(2023, 1, 1);
@@ -164,7 +165,7 @@ final class Tasks {
     static TaskEvent assigned(Target... targets) {
         SequencedMap<TargetId, Target> numbered = new LinkedHashMap<>();
         for (Target target : targets) numbered.put(TargetId.of(numbered.size() + 1), target);
-        return new TaskAssigned(ID, BRIEF, HELD, numbered);
+        return new TaskAssigned(ID, BRIEF, HELD, numbered, null);
     }
 
     static TaskEvent acknowledged() {
@@ -203,6 +204,17 @@ final class Tasks {
                 List.of(),
                 Cast.OWNER,
                 Cast.of(Cast.OWNER).id());
+    }
+
+    static TaskEvent documentReported() {
+        Amount done = new Amount(BigDecimal.ONE, Target.MILESTONE_UNIT);
+        String reporter = Cast.of(Cast.LEAD).id();
+        return new ProgressReported(ID, T1, MARCH, done, null, List.of(), Cast.LEAD, reporter);
+    }
+
+    static TaskEvent revisionRequested(TargetChange change, String authority) {
+        return new RevisionRequested(
+                ID, T1, change, "生源减少", authority, Cast.of(Cast.LEAD).id());
     }
 
     static TaskEvent closureRequested() {

@@ -53,7 +53,8 @@ final class Life {
         }
         if (month % 2 == 0) turn(month, day);
         if (month % 4 == 0 && month < 12) events.add(new TaskUrged(task, SlipLevel.BLUE, "请尽快补报进展"));
-        if (month > 10) events.add(new ReminderSent(task, TargetId.of(1), LocalDate.of(2023, 12, 31), 12 - month));
+        if (month > 10)
+            events.add(new ReminderSent(task, TargetId.of(1), LocalDate.of(2023, 12, 31), 12 - month, null));
     }
 
     private void report(TargetId target, LocalDate day, long amount) {
@@ -74,6 +75,6 @@ final class Life {
         Light after = month % 4 == 0 ? Light.YELLOW : Light.GREEN;
         var gaps = new LinkedHashMap<TargetId, BigDecimal>();
         gaps.put(TargetId.of(1), BigDecimal.valueOf(month));
-        events.add(new LightTurned(task, before, after, gaps, "1", day));
+        events.add(new LightTurned(task, before, after, gaps, "1", day, List.of()));
     }
 }

@@ -61,7 +61,7 @@ final class Work {
 
     static TaskEvent event(TaskId task, int sequence) {
         return sequence == 0
-                ? new TaskAssigned(task, brief(), new Assignment(LEADER, OFFICE, List.of()), targets())
+                ? new TaskAssigned(task, brief(), new Assignment(LEADER, OFFICE, List.of()), targets(), null)
                 : new InstructionRecorded(task, LEADER, TEXT);
     }
 
@@ -75,7 +75,7 @@ final class Work {
     }
 
     private static Brief brief() {
-        return new Brief(2023, 1, "测试任务", "按计划完成全部量化目标", null);
+        return new Brief(2023, 1, "测试任务", "按计划完成全部量化目标", null, null);
     }
 
     private static SequencedMap<TargetId, Target> targets() {

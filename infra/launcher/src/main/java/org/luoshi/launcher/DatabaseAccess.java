@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -99,7 +100,10 @@ final class DatabaseAccess {
     }
 
     private static String[] furtherSchemas(List<String> roles) {
-        return roles.contains(DatabaseRoles.QUERY) ? new String[] {"read_model"} : new String[0];
+        List<String> schemas = new ArrayList<>();
+        if (roles.contains(DatabaseRoles.QUERY)) schemas.add("read_model");
+        if (roles.contains(DatabaseRoles.COMMAND)) schemas.add("patrol");
+        return schemas.toArray(String[]::new);
     }
 
     private static PGSimpleDataSource as(String user, @Nullable String password, PGSimpleDataSource database) {

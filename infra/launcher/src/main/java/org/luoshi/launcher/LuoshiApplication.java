@@ -12,7 +12,7 @@ import org.springframework.context.annotation.FullyQualifiedAnnotationBeanNameGe
  * <p>Only this package is scanned. Which side comes along is decided in {@link Sides}, nowhere else.
  */
 @SpringBootApplication
-@EnableConfigurationProperties(Settings.class)
+@EnableConfigurationProperties({Settings.class, Rules.Numbers.class})
 public class LuoshiApplication {
 
     public static void main(String[] arguments) {

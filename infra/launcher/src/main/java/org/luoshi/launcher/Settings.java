@@ -1,6 +1,9 @@
 package org.luoshi.launcher;
 
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param data the directory that standalone keeps everything in
  * @param zone the bureau's: what "today" means
  * @param sample the plan that an empty ledger starts with; the word none for an empty one
+ * @param patrol when the daily check is made
  * @param unsafeDurability accept a database that may lose what it has confirmed; for tests
  */
 @ConfigurationProperties("luoshi")
@@ -25,7 +29,8 @@ record Settings(
         @DefaultValue("plan-2023") String sample,
         @DefaultValue("false") boolean unsafeDurability,
         @DefaultValue Database database,
-        @DefaultValue Ledger ledger) {
+        @DefaultValue Ledger ledger,
+        @DefaultValue Patrol patrol) {
 
     /**
      * @param url of the shared PostgreSQL; standalone brings its own and takes none
@@ -63,4 +68,22 @@ record Settings(
             @DefaultValue("luoshi") String origin,
             @Nullable Path keyFile,
             @DefaultValue("false") boolean keyChanged) {}
+
+    /**
+     * @param enabled whether this process takes part in it
+     * @param at the time of day from which on a working day is checked
+     * @param every how often it is looked whether one is due
+     */
+    record Patrol(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("06:00") String at,
+            @DefaultValue("5m") Duration every) {
+        Patrol {
+            try {
+                LocalTime.parse(at);
+            } catch (DateTimeException unreadable) {
+                throw new IllegalArgumentException("luoshi.patrol.at is a time of day, such as 06:00", unreadable);
+            }
+        }
+    }
 }

@@ -54,7 +54,7 @@ class HistoryTest {
         ledger.happened(
                 assigned(K01, from, share, count),
                 new AssignmentObjected(K01, "口径不清"),
-                new TaskReassigned(K01, from, held(LEADER_B, OFFICE_A), "分工调整"),
+                new TaskReassigned(K01, from, held(LEADER_B, OFFICE_A), "分工调整", null),
                 new AcknowledgementExpired(K01, LocalDate.of(2023, 2, 3)),
                 new TaskAcknowledged(K01, "已收到"),
                 new TargetAdded(K01, T3, done("出台办法"), "补充任务", "测试文〔2023〕2 号"),
@@ -68,18 +68,18 @@ class HistoryTest {
                 new ProgressCorrected(
                         K01, T1, MARCH, new BigDecimal("77.1"), new BigDecimal("77.2"), "%", "统计有误", REPORTER.id()),
                 new ProgressApproved(K01, T1, MARCH),
-                new ReportMissed(K01, JUNE),
-                new LightTurned(K01, null, Light.GREEN, new LinkedHashMap<>(), "1", MARCH),
-                new LightTurned(K01, Light.GREEN, Light.YELLOW, gaps, "1", JUNE),
+                new ReportMissed(K01, JUNE, List.of()),
+                new LightTurned(K01, null, Light.GREEN, new LinkedHashMap<>(), "1", MARCH, List.of()),
+                new LightTurned(K01, Light.GREEN, Light.YELLOW, gaps, "1", JUNE, List.of()),
                 new InstructionRecorded(K01, LEADER_B, "抓紧推进"),
                 new TaskUrged(K01, SlipLevel.YELLOW, "请一周内回复"),
-                new ReminderSent(K01, T1, YEAR_END, 15),
-                new ReminderSent(K01, T1, YEAR_END, 0),
-                new ReminderSent(K01, T1, YEAR_END, -5),
+                new ReminderSent(K01, T1, YEAR_END, 15, null),
+                new ReminderSent(K01, T1, YEAR_END, 0, null),
+                new ReminderSent(K01, T1, YEAR_END, -5, null),
                 new RevisionRequested(K01, T1, toDue(LocalDate.of(2024, 3, 31)), "工期顺延", null, REPORTER.id()),
                 new RevisionRejected(K01, T1, "理由不足"),
-                new TargetRevised(K01, T1, share, later, "工期顺延", "测试文〔2023〕4 号"),
-                new TargetRevised(K01, T1, later, toValue("79").appliedTo(owned(later, OFFICE_C)), "提高要求", null),
+                new TargetRevised(K01, T1, share, later, "工期顺延", "测试文〔2023〕4 号", null),
+                new TargetRevised(K01, T1, later, toValue("79").appliedTo(owned(later, OFFICE_C)), "提高要求", null, null),
                 revised(
                         K01,
                         T3,
@@ -90,8 +90,8 @@ class HistoryTest {
                 new ClosureRequested(K01, "均已完成", REPORTER.id()),
                 new ClosureReturned(K01, "佐证不足"),
                 new TaskClosed(K01, Grade.GOOD, "按期完成"),
-                new TaskReopened(K01, "复核发现问题"),
-                new TaskReassigned(K01, held(LEADER_B, OFFICE_A), held(LEADER_B, OFFICE_A), "分工不变"),
+                new TaskReopened(K01, "复核发现问题", null),
+                new TaskReassigned(K01, held(LEADER_B, OFFICE_A), held(LEADER_B, OFFICE_A), "分工不变", null),
                 new TaskWithdrawn(K01, "机构调整"));
     }
 

@@ -61,7 +61,7 @@ class BoardTest {
                 revised(K01, T1, share, toValue("79")),
                 revised(K01, T2, count("学位", "4250", "个"), toDue(LocalDate.of(2023, 6, 30))),
                 revised(K02, T1, done("出台办法"), toDue(LocalDate.of(2023, 6, 10))),
-                new TaskReassigned(K02, held(LEADER_A, OFFICE_B), held(LEADER_B, OFFICE_B), "测试理由"),
+                new TaskReassigned(K02, held(LEADER_A, OFFICE_B), held(LEADER_B, OFFICE_B), "测试理由", null),
                 new TaskWithdrawn(K03, "测试理由"),
                 new LeaderRenamed(LEADER_B, "测试领导乙", "测试领导丁", "测试理由"),
                 new OfficeRenamed(OFFICE_B, "测试处室乙", "测试处室新", "测试理由"),

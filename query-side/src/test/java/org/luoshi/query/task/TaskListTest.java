@@ -39,7 +39,8 @@ class TaskListTest {
                 assigned(new TaskId("2023-M01"), held(LEADER_A, OFFICE_C), done("选树品牌")),
                 assigned(new TaskId("2023-M03"), held(LEADER_A, OFFICE_C), done("选树品牌")),
                 new TaskAcknowledged(K01, null),
-                new TaskReassigned(new TaskId("2023-M03"), held(LEADER_A, OFFICE_C), held(LEADER_B, OFFICE_B), "测试理由"));
+                new TaskReassigned(
+                        new TaskId("2023-M03"), held(LEADER_A, OFFICE_C), held(LEADER_B, OFFICE_B), "测试理由", null));
     }
 
     @ParameterizedTest

@@ -117,7 +117,7 @@ class TaskProjectionTest {
         var from = held(LEADER_A, OFFICE_A, OFFICE_C);
         ledger.happened(
                 assigned(id, from, count("个数", "14", "所")),
-                new TaskReassigned(id, from, held(LEADER_B, OFFICE_B), "测试理由"));
+                new TaskReassigned(id, from, held(LEADER_B, OFFICE_B), "测试理由", null));
 
         var row = jdbc.sql("select leaders, offices from read_model.task where task_id = '2023-K15'")
                 .query()

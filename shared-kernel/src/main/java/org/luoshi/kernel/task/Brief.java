@@ -10,13 +10,15 @@ import org.luoshi.kernel.Check;
  * @param number its number in the plan, 1–9999
  * @param content what is to be done, beyond the measurable targets
  * @param source where the plan says so
+ * @param cycle how often progress is to be reported, where it is not as for most tasks
  */
 public record Brief(
         int planYear,
         int number,
         String title,
         @Nullable String content,
-        @Nullable String source) {
+        @Nullable String source,
+        @Nullable ReportingCycle cycle) {
     public Brief {
         Check.between("planYear", planYear, 1949, 2199);
         Check.between("number", number, 1, 9999);

@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,19 +16,27 @@ import org.jspecify.annotations.Nullable;
  * @param dropped no longer binding; kept, so that its id is never used again
  * @param reports by as-of date
  * @param pending the revision asked for and not yet decided
+ * @param deferrals how often it has been given more time
+ * @param missed reporting cycles that passed without a report, since the last one that came
+ * @param missedUntil last day of the latest reporting cycle ever missed
+ * @param remindedOn the day of the latest reminder
  */
 public record TargetState(
         Target target,
         Target original,
         boolean dropped,
         SortedMap<LocalDate, Report> reports,
-        @Nullable PendingRevision pending) {
+        @Nullable PendingRevision pending,
+        int deferrals,
+        int missed,
+        @Nullable LocalDate missedUntil,
+        @Nullable LocalDate remindedOn) {
 
     /** @param requestedBy the account that asked, which therefore may not decide */
     public record PendingRevision(
             TargetChange change, String reason, @Nullable String authority, String requestedBy) {}
 
-    /** A report together with the day it speaks of. */
+    /** A value together with the day it speaks of, and where the report stands that it comes from. */
     public record Reading(LocalDate asOf, BigDecimal value, ReportStatus status) {}
 
     public TargetState {
@@ -36,43 +44,90 @@ public record TargetState(
     }
 
     static TargetState of(Target target) {
-        return new TargetState(target, target, false, new TreeMap<>(), null);
+        return new TargetState(target, target, false, new TreeMap<>(), null, 0, 0, null, null);
     }
 
-    /** The report of the latest as-of date that was not returned. */
+    /** What is claimed of the latest as-of date, approved or not. */
     public @Nullable Reading latest() {
-        return latest(report -> report.status() != ReportStatus.RETURNED);
+        return latest(reports, Report::claimed);
     }
 
-    /** The approved report of the latest as-of date. */
+    /** The same, from reports that speak of {@code day} or an earlier one. */
+    public @Nullable Reading latestBy(LocalDate day) {
+        return latest(reports.headMap(day.plusDays(1)), Report::claimed);
+    }
+
+    /** What the supervision office has approved of the latest as-of date. */
     public @Nullable Reading latestApproved() {
-        return latest(report -> report.status() == ReportStatus.APPROVED);
+        return latest(reports, Report::approved);
     }
 
-    private @Nullable Reading latest(Predicate<Report> counts) {
+    /** The same, from reports that speak of {@code day} or an earlier one. */
+    public @Nullable Reading latestApprovedBy(LocalDate day) {
+        return latest(reports.headMap(day.plusDays(1)), Report::approved);
+    }
+
+    /** Whether a report of this target waits for the supervision office. */
+    public boolean undecided() {
+        return reports.values().stream().anyMatch(report -> report.status() == ReportStatus.SUBMITTED);
+    }
+
+    private static @Nullable Reading latest(
+            SortedMap<LocalDate, Report> reports, Function<Report, @Nullable BigDecimal> value) {
         Reading latest = null;
         for (Map.Entry<LocalDate, Report> entry : reports.entrySet()) {
-            Report report = entry.getValue();
-            if (counts.test(report)) latest = new Reading(entry.getKey(), report.value(), report.status());
+            BigDecimal counts = value.apply(entry.getValue());
+            if (counts != null)
+                latest = new Reading(entry.getKey(), counts, entry.getValue().status());
         }
         return latest;
     }
 
-    TargetState withTarget(Target revised) {
-        return new TargetState(revised, original, dropped, reports, null);
+    TargetState revised(Target to) {
+        int more = to.due().isAfter(target.due()) ? 1 : 0;
+        return new TargetState(to, original, dropped, reports, null, deferrals + more, missed, missedUntil, remindedOn);
     }
 
-    TargetState withReport(LocalDate asOf, Report report) {
-        var changed = new TreeMap<>(reports);
-        changed.put(asOf, report);
-        return new TargetState(target, original, dropped, changed, pending);
+    /** Fresh news ends the count of cycles without any; news of a day long past does not. */
+    TargetState reported(LocalDate asOf, Report report) {
+        boolean fresh = reports.isEmpty() || asOf.isAfter(reports.lastKey());
+        return new TargetState(
+                target,
+                original,
+                dropped,
+                with(asOf, report),
+                pending,
+                deferrals,
+                fresh ? 0 : missed,
+                missedUntil,
+                remindedOn);
+    }
+
+    TargetState changed(LocalDate asOf, Report report) {
+        return new TargetState(
+                target, original, dropped, with(asOf, report), pending, deferrals, missed, missedUntil, remindedOn);
     }
 
     TargetState withPending(@Nullable PendingRevision revision) {
-        return new TargetState(target, original, dropped, reports, revision);
+        return new TargetState(
+                target, original, dropped, reports, revision, deferrals, missed, missedUntil, remindedOn);
     }
 
     TargetState asDropped() {
-        return new TargetState(target, original, true, reports, null);
+        return new TargetState(target, original, true, reports, null, deferrals, missed, missedUntil, remindedOn);
+    }
+
+    TargetState missedCycle(LocalDate end) {
+        return new TargetState(target, original, dropped, reports, pending, deferrals, missed + 1, end, remindedOn);
+    }
+
+    TargetState reminded(@Nullable LocalDate on) {
+        return new TargetState(target, original, dropped, reports, pending, deferrals, missed, missedUntil, on);
+    }
+
+    private SortedMap<LocalDate, Report> with(LocalDate asOf, Report report) {
+        var changed = new TreeMap<>(reports);
+        changed.put(asOf, report);
+        return changed;
     }
 }

@@ -1,5 +1,7 @@
 package org.luoshi.kernel.task;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.Collections;
@@ -23,8 +25,16 @@ public sealed interface TaskEvent {
 
     // ---- assignment
 
-    /** @param targets numbered t1, t2, … in the order given */
-    record TaskAssigned(TaskId taskId, Brief brief, Assignment assignment, SequencedMap<TargetId, Target> targets)
+    /**
+     * @param targets numbered t1, t2, … in the order given
+     * @param on the bureau's day; absent in ledgers of the first edition
+     */
+    record TaskAssigned(
+            TaskId taskId,
+            Brief brief,
+            Assignment assignment,
+            SequencedMap<TargetId, Target> targets,
+            @Nullable LocalDate on)
             implements TaskEvent {
         public TaskAssigned {
             Check.present("taskId", taskId);
@@ -33,6 +43,7 @@ public sealed interface TaskEvent {
             targets = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(Check.present("targets", targets)));
             Check.between("targets.length", targets.size(), 1, 100);
             targets.forEach((id, target) -> Check.present("targets." + id, target));
+            Check.optionalDay("on", on);
         }
     }
 
@@ -50,12 +61,19 @@ public sealed interface TaskEvent {
         }
     }
 
-    record TaskReassigned(TaskId taskId, Assignment from, Assignment to, String reason) implements TaskEvent {
+    /** @param on as in {@link TaskAssigned} */
+    record TaskReassigned(
+            TaskId taskId,
+            Assignment from,
+            Assignment to,
+            String reason,
+            @Nullable LocalDate on) implements TaskEvent {
         public TaskReassigned {
             Check.present("taskId", taskId);
             Check.present("from", from);
             Check.present("to", to);
             Check.text("reason", reason, Check.TEXT);
+            Check.optionalDay("on", on);
         }
     }
 
@@ -108,14 +126,26 @@ public sealed interface TaskEvent {
         }
     }
 
-    /** The commitment changes; what it was stays here beside what it becomes. */
+    /**
+     * The commitment changes; what it was stays here beside what it becomes.
+     *
+     * @param requestedBy the account whose request was granted; absent where nobody had asked
+     */
     record TargetRevised(
             TaskId taskId,
             TargetId targetId,
             Target before,
             Target after,
             String reason,
-            @Nullable String authority) implements TaskEvent {
+            @Nullable String authority,
+            @Nullable String requestedBy)
+            implements TaskEvent {
+
+        /** Whether it gives more time (延期). */
+        public boolean deferral() {
+            return after.due().isAfter(before.due());
+        }
+
         public TargetRevised {
             Check.present("taskId", taskId);
             Check.present("targetId", targetId);
@@ -123,6 +153,7 @@ public sealed interface TaskEvent {
             Check.present("after", after);
             Check.text("reason", reason, Check.TEXT);
             Check.optionalText("authority", authority, Check.LINE);
+            Check.optionalText("requestedBy", requestedBy, Check.NAME);
         }
     }
 
@@ -261,10 +292,13 @@ public sealed interface TaskEvent {
         }
     }
 
-    record TaskReopened(TaskId taskId, String reason) implements TaskEvent {
+    /** @param on as in {@link TaskAssigned} */
+    record TaskReopened(
+            TaskId taskId, String reason, @Nullable LocalDate on) implements TaskEvent {
         public TaskReopened {
             Check.present("taskId", taskId);
             Check.text("reason", reason, Check.TEXT);
+            Check.optionalDay("on", on);
         }
     }
 
@@ -275,6 +309,7 @@ public sealed interface TaskEvent {
      * @param gaps per target, how far behind its schedule, in percentage points of its span; negative is ahead
      * @param ruleVersion the rule that turned it
      * @param on the bureau's day it was judged on
+     * @param causes what keeps it from being green; none where it is
      */
     record LightTurned(
             TaskId taskId,
@@ -282,8 +317,31 @@ public sealed interface TaskEvent {
             Light after,
             SequencedMap<TargetId, BigDecimal> gaps,
             String ruleVersion,
-            LocalDate on)
+            LocalDate on,
+
+            @JsonProperty(defaultValue = "[]") @JsonInclude(JsonInclude.Include.NON_EMPTY)
+            List<Cause> causes)
             implements TaskEvent {
+
+        /** @param targetId absent where the cause is the task's own */
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        public record Cause(@Nullable TargetId targetId, Why why) {
+            public Cause {
+                Check.present("why", why);
+            }
+        }
+
+        public enum Why {
+            /** Behind its schedule. */
+            BEHIND,
+            OVERDUE,
+            DUE_SOON,
+            /** A reporting cycle passed without a report. */
+            NOT_REPORTED,
+            /** It was red in this calendar month. */
+            RED_THIS_MONTH
+        }
+
         public LightTurned {
             Check.present("taskId", taskId);
             Check.present("after", after);
@@ -294,14 +352,25 @@ public sealed interface TaskEvent {
             gaps = Collections.unmodifiableSequencedMap(exact);
             Check.text("ruleVersion", ruleVersion, Check.NAME);
             Check.day("on", on);
+            causes = causes == null ? List.of() : List.copyOf(causes);
         }
     }
 
-    /** @param cycleEnd last day of the reporting cycle that passed without a report */
-    record ReportMissed(TaskId taskId, LocalDate cycleEnd) implements TaskEvent {
+    /**
+     * @param cycleEnd last day of the reporting cycle that passed without a report
+     * @param targets those that nobody reported on
+     */
+    record ReportMissed(
+            TaskId taskId,
+            LocalDate cycleEnd,
+
+            @JsonProperty(defaultValue = "[]") @JsonInclude(JsonInclude.Include.NON_EMPTY)
+            List<TargetId> targets)
+            implements TaskEvent {
         public ReportMissed {
             Check.present("taskId", taskId);
             Check.day("cycleEnd", cycleEnd);
+            targets = targets == null ? List.of() : List.copyOf(targets);
         }
     }
 
@@ -313,12 +382,21 @@ public sealed interface TaskEvent {
         }
     }
 
-    /** @param workingDays left until due; negative after it */
-    record ReminderSent(TaskId taskId, TargetId targetId, LocalDate due, int workingDays) implements TaskEvent {
+    /**
+     * @param workingDays left until due; negative after it
+     * @param on the bureau's day it was due to be sent
+     */
+    record ReminderSent(
+            TaskId taskId,
+            TargetId targetId,
+            LocalDate due,
+            int workingDays,
+            @Nullable LocalDate on) implements TaskEvent {
         public ReminderSent {
             Check.present("taskId", taskId);
             Check.present("targetId", targetId);
             Check.day("due", due);
+            Check.optionalDay("on", on);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.task.TargetState.PendingRevision;
 import org.luoshi.kernel.task.TaskEvent.AcknowledgementExpired;
@@ -38,9 +39,15 @@ import org.luoshi.kernel.task.TaskEvent.TaskWithdrawn;
  * A task at one moment: the one fold of its events. The aggregate decides on it, the projection stores it, a view of
  * a past day replays it, the consistency check compares them; nothing else says what an event means.
  *
+ * @param assignedOn the day of its first assignment; absent in ledgers of the first edition
+ * @param handedOn the day since which the present lead office has been asked to acknowledge it
  * @param suspendedFrom the state to go back to; present exactly while SUSPENDED
  * @param targets in order of their numbers, dropped ones included
  * @param closureRequestedBy the account that asked to close, while CLOSURE_REQUESTED or suspended from it
+ * @param light absent until it has been judged
+ * @param lightOn the day on which it turned to this light
+ * @param redUntil the day on which it last ceased to be red
+ * @param unacknowledged the time to acknowledge it has passed
  * @param instructions how many instructions (批示) have been recorded
  * @param urges how many times it has been urged
  */
@@ -48,12 +55,17 @@ public record TaskState(
         TaskId taskId,
         Brief brief,
         Assignment assignment,
+        @Nullable LocalDate assignedOn,
+        @Nullable LocalDate handedOn,
         TaskStatus status,
         @Nullable TaskStatus suspendedFrom,
         SequencedMap<TargetId, TargetState> targets,
         @Nullable String closureRequestedBy,
         @Nullable Grade grade,
         @Nullable Light light,
+        @Nullable LocalDate lightOn,
+        @Nullable LocalDate redUntil,
+        boolean unacknowledged,
         int instructions,
         int urges) {
 
@@ -73,7 +85,7 @@ public record TaskState(
             case TaskAssigned e -> throw new IllegalStateException(e.taskId() + " is assigned twice");
             case TaskAcknowledged e -> with(TaskStatus.ACKNOWLEDGED);
             case AssignmentObjected e -> with(TaskStatus.OBJECTED);
-            case TaskReassigned e -> reassigned(e.to());
+            case TaskReassigned e -> reassigned(e);
             case TargetAdded e -> with(e.targetId(), TargetState.of(e.target()));
             case TargetDropped e -> with(e.targetId(), target(e.targetId()).asDropped());
             case RevisionRequested e ->
@@ -83,25 +95,24 @@ public record TaskState(
                                 .withPending(
                                         new PendingRevision(e.change(), e.reason(), e.authority(), e.requestedBy())));
             case RevisionRejected e -> with(e.targetId(), target(e.targetId()).withPending(null));
-            case TargetRevised e -> with(e.targetId(), target(e.targetId()).withTarget(e.after()));
+            case TargetRevised e -> with(e.targetId(), target(e.targetId()).revised(e.after()));
             case ProgressReported e -> reported(e);
             case ProgressCorrected e -> corrected(e);
             case ProgressApproved e -> decided(e.targetId(), e.asOf(), ReportStatus.APPROVED);
             case ProgressReturned e -> decided(e.targetId(), e.asOf(), ReportStatus.RETURNED);
-            case InstructionRecorded e -> counted(instructions + 1, urges);
-            case TaskUrged e -> counted(instructions, urges + 1);
+            case InstructionRecorded e -> changed(next -> next.instructions++);
+            case TaskUrged e -> changed(next -> next.urges++);
             case ClosureRequested e -> ended(TaskStatus.CLOSURE_REQUESTED, e.requestedBy(), null);
             case ClosureReturned e -> ended(TaskStatus.IN_PROGRESS, null, null);
             case TaskClosed e -> ended(TaskStatus.CLOSED, null, e.grade());
-            case TaskSuspended e -> suspended(TaskStatus.SUSPENDED, status);
+            case TaskSuspended e -> suspended();
             case TaskResumed e -> resumed();
             case TaskWithdrawn e -> ended(TaskStatus.WITHDRAWN, null, null);
-            case TaskReopened e -> ended(hasReports() ? TaskStatus.IN_PROGRESS : TaskStatus.ASSIGNED, null, null);
-            case LightTurned e -> with(e.after());
-            // What the patrol noticed or sent is history; it changes nothing about the commitment.
-            case ReportMissed e -> this;
-            case AcknowledgementExpired e -> this;
-            case ReminderSent e -> this;
+            case TaskReopened e -> reopened(e);
+            case LightTurned e -> turned(e);
+            case ReportMissed e -> missed(e);
+            case AcknowledgementExpired e -> changed(next -> next.unacknowledged = true);
+            case ReminderSent e -> with(e.targetId(), target(e.targetId()).reminded(e.on()));
         };
     }
 
@@ -127,6 +138,14 @@ public record TaskState(
         return binding;
     }
 
+    /**
+     * Whether the target can still be judged: nobody can promise what was due before the promise, so a plan of years ago
+     * that is taken in today is history, not a failing.
+     */
+    public boolean judged(TargetState target) {
+        return assignedOn == null || !target.target().due().isBefore(assignedOn);
+    }
+
     public TargetId nextTargetId() {
         return TargetId.of(targets.size() + 1);
     }
@@ -136,62 +155,56 @@ public record TaskState(
         for (Map.Entry<TargetId, Target> target : e.targets().entrySet())
             targets.put(target.getKey(), TargetState.of(target.getValue()));
         return new TaskState(
-                e.taskId(), e.brief(), e.assignment(), TaskStatus.ASSIGNED, null, targets, null, null, null, 0, 0);
+                e.taskId(),
+                e.brief(),
+                e.assignment(),
+                e.on(),
+                e.on(),
+                TaskStatus.ASSIGNED,
+                null,
+                targets,
+                null,
+                null,
+                null,
+                null,
+                null,
+                false,
+                0,
+                0);
     }
 
     /** A new lead office has to acknowledge; a new leader alone takes the task over as it stands. */
-    private TaskState reassigned(Assignment to) {
+    private TaskState reassigned(TaskReassigned e) {
         boolean objected = status == TaskStatus.OBJECTED || suspendedFrom == TaskStatus.OBJECTED;
-        boolean anew = objected || !to.leadOffice().equals(assignment.leadOffice());
-        TaskState held = new TaskState(
-                taskId,
-                brief,
-                to,
-                status,
-                suspendedFrom,
-                targets,
-                closureRequestedBy,
-                grade,
-                light,
-                instructions,
-                urges);
-        if (!anew) return held;
-        return status == TaskStatus.SUSPENDED
-                ? held.copy(status, TaskStatus.ASSIGNED, targets, null, null, light)
-                : held.ended(TaskStatus.ASSIGNED, null, null);
+        boolean anew = objected || !e.to().leadOffice().equals(assignment.leadOffice());
+        return changed(next -> {
+            next.assignment = e.to();
+            if (!anew) return;
+            boolean halted = status == TaskStatus.SUSPENDED;
+            next.status = halted ? status : TaskStatus.ASSIGNED;
+            next.suspendedFrom = halted ? TaskStatus.ASSIGNED : null;
+            next.closureRequestedBy = null;
+            next.grade = null;
+            next.handed(e.on());
+        });
     }
 
     /** A report is the strongest acknowledgement: whatever the state was, work is now in progress. */
     private TaskState reported(ProgressReported e) {
-        var value = e.amount().value();
+        Report report = Report.submitted(e.amount().value(), e.office(), e.reporter());
         return with(TaskStatus.IN_PROGRESS)
-                .with(
-                        e.targetId(),
-                        target(e.targetId())
-                                .withReport(
-                                        e.asOf(),
-                                        new Report(value, value, ReportStatus.SUBMITTED, e.office(), e.reporter())));
+                .with(e.targetId(), target(e.targetId()).reported(e.asOf(), report));
     }
 
-    /** What stands is a new claim, to be approved anew; what was first reported stays visible. */
     private TaskState corrected(ProgressCorrected e) {
         TargetState target = target(e.targetId());
         Report before = report(target, e.targetId(), e.asOf());
-        return with(
-                e.targetId(),
-                target.withReport(
-                        e.asOf(),
-                        new Report(before.first(), e.after(), ReportStatus.SUBMITTED, before.office(), e.reporter())));
+        return with(e.targetId(), target.changed(e.asOf(), before.corrected(e.after(), e.reporter())));
     }
 
     private TaskState decided(TargetId id, LocalDate asOf, ReportStatus decision) {
         TargetState target = target(id);
-        Report before = report(target, id, asOf);
-        return with(
-                id,
-                target.withReport(
-                        asOf,
-                        new Report(before.first(), before.value(), decision, before.office(), before.reporter())));
+        return with(id, target.changed(asOf, report(target, id, asOf).decided(decision)));
     }
 
     private Report report(TargetState target, TargetId id, LocalDate asOf) {
@@ -200,60 +213,125 @@ public record TaskState(
         return report;
     }
 
-    private boolean hasReports() {
-        return targets.values().stream().anyMatch(target -> !target.reports().isEmpty());
+    private TaskState turned(LightTurned e) {
+        return changed(next -> {
+            next.light = e.after();
+            next.lightOn = e.on();
+            if (e.before() == Light.RED) next.redUntil = e.on();
+        });
+    }
+
+    private TaskState missed(ReportMissed e) {
+        TaskState after = this;
+        for (TargetId id : e.targets()) after = after.with(id, after.target(id).missedCycle(e.cycleEnd()));
+        return after;
+    }
+
+    private TaskState reopened(TaskReopened e) {
+        boolean reports =
+                targets.values().stream().anyMatch(target -> !target.reports().isEmpty());
+        TaskState open = ended(reports ? TaskStatus.IN_PROGRESS : TaskStatus.ASSIGNED, null, null);
+        return reports ? open : open.changed(next -> next.handed(e.on()));
+    }
+
+    private TaskState suspended() {
+        return changed(next -> {
+            next.status = TaskStatus.SUSPENDED;
+            next.suspendedFrom = status;
+        });
+    }
+
+    private TaskState resumed() {
+        TaskStatus back = suspendedFrom;
+        if (back == null) throw new IllegalStateException(taskId + " is not suspended");
+        return changed(next -> {
+            next.status = back;
+            next.suspendedFrom = null;
+        });
+    }
+
+    private TaskState ended(TaskStatus to, @Nullable String requestedBy, @Nullable Grade with) {
+        return changed(next -> {
+            next.status = to;
+            next.suspendedFrom = null;
+            next.closureRequestedBy = requestedBy;
+            next.grade = with;
+        });
     }
 
     private TaskState with(TaskStatus to) {
-        return copy(to, suspendedFrom, targets, closureRequestedBy, grade, light);
-    }
-
-    private TaskState with(Light to) {
-        return copy(status, suspendedFrom, targets, closureRequestedBy, grade, to);
+        return changed(next -> next.status = to);
     }
 
     private TaskState with(TargetId id, TargetState target) {
         SequencedMap<TargetId, TargetState> changed = new LinkedHashMap<>(targets);
         changed.put(id, target);
-        return copy(status, suspendedFrom, changed, closureRequestedBy, grade, light);
+        return changed(next -> next.targets = changed);
     }
 
-    private TaskState suspended(TaskStatus to, @Nullable TaskStatus from) {
-        return copy(to, from, targets, closureRequestedBy, grade, light);
+    private TaskState changed(Consumer<Next> change) {
+        Next next = new Next(this);
+        change.accept(next);
+        return next.state();
     }
 
-    private TaskState resumed() {
-        if (suspendedFrom == null) throw new IllegalStateException(taskId + " is not suspended");
-        return suspended(suspendedFrom, null);
-    }
+    /** The state to come, while it is being made. */
+    private static final class Next {
+        private final TaskState before;
+        private Assignment assignment;
+        private @Nullable LocalDate handedOn;
+        private TaskStatus status;
+        private @Nullable TaskStatus suspendedFrom;
+        private SequencedMap<TargetId, TargetState> targets;
+        private @Nullable String closureRequestedBy;
+        private @Nullable Grade grade;
+        private @Nullable Light light;
+        private @Nullable LocalDate lightOn;
+        private @Nullable LocalDate redUntil;
+        private boolean unacknowledged;
+        private int instructions;
+        private int urges;
 
-    private TaskState ended(TaskStatus to, @Nullable String requestedBy, @Nullable Grade with) {
-        return copy(to, null, targets, requestedBy, with, light);
-    }
+        Next(TaskState before) {
+            this.before = before;
+            assignment = before.assignment;
+            handedOn = before.handedOn;
+            status = before.status;
+            suspendedFrom = before.suspendedFrom;
+            targets = before.targets;
+            closureRequestedBy = before.closureRequestedBy;
+            grade = before.grade;
+            light = before.light;
+            lightOn = before.lightOn;
+            redUntil = before.redUntil;
+            unacknowledged = before.unacknowledged;
+            instructions = before.instructions;
+            urges = before.urges;
+        }
 
-    private TaskState counted(int instructed, int urged) {
-        return new TaskState(
-                taskId,
-                brief,
-                assignment,
-                status,
-                suspendedFrom,
-                targets,
-                closureRequestedBy,
-                grade,
-                light,
-                instructed,
-                urged);
-    }
+        void handed(@Nullable LocalDate on) {
+            handedOn = on;
+            unacknowledged = false;
+        }
 
-    private TaskState copy(
-            TaskStatus to,
-            @Nullable TaskStatus from,
-            SequencedMap<TargetId, TargetState> changed,
-            @Nullable String requestedBy,
-            @Nullable Grade graded,
-            @Nullable Light shown) {
-        return new TaskState(
-                taskId, brief, assignment, to, from, changed, requestedBy, graded, shown, instructions, urges);
+        TaskState state() {
+            return new TaskState(
+                    before.taskId,
+                    before.brief,
+                    assignment,
+                    before.assignedOn,
+                    handedOn,
+                    status,
+                    suspendedFrom,
+                    targets,
+                    closureRequestedBy,
+                    grade,
+                    light,
+                    lightOn,
+                    redUntil,
+                    unacknowledged,
+                    instructions,
+                    urges);
+        }
     }
 }

@@ -44,16 +44,16 @@ class AssignmentTest {
 
     @Test
     void a_brief_names_its_year_number_and_title() {
-        assertThat(new Brief(1949, 1, "题", null, null).number()).isEqualTo(1);
-        assertThat(new Brief(2199, 9999, "题".repeat(300), "文".repeat(4000), "源".repeat(300)).planYear())
+        assertThat(new Brief(1949, 1, "题", null, null, null).number()).isEqualTo(1);
+        assertThat(new Brief(2199, 9999, "题".repeat(300), "文".repeat(4000), "源".repeat(300), null).planYear())
                 .isEqualTo(2199);
-        assertThatIllegalArgumentException().isThrownBy(() -> new Brief(1948, 1, "题", null, null));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Brief(2200, 1, "题", null, null));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Brief(2023, 0, "题", null, null));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Brief(2023, 10000, "题", null, null));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Brief(2023, 1, " ", null, null));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Brief(2023, 1, "题", "文".repeat(4001), null));
-        assertThatIllegalArgumentException().isThrownBy(() -> new Brief(2023, 1, "题", null, "源".repeat(301)));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Brief(1948, 1, "题", null, null, null));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Brief(2200, 1, "题", null, null, null));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Brief(2023, 0, "题", null, null, null));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Brief(2023, 10000, "题", null, null, null));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Brief(2023, 1, " ", null, null, null));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Brief(2023, 1, "题", "文".repeat(4001), null, null));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Brief(2023, 1, "题", null, "源".repeat(301), null));
     }
 
     @Test

@@ -23,8 +23,12 @@ final class RandomLife {
         this.random = random;
         var targets = new LinkedHashMap<TargetId, Target>();
         for (int i = 1; i <= 1 + random.nextInt(3); i++) targets.put(TargetId.of(i), target());
-        TaskEvent first =
-                new TaskEvent.TaskAssigned(TASK, new Brief(2023, 1, "测试任务", optional("内容"), null), holders(), targets);
+        TaskEvent first = new TaskEvent.TaskAssigned(
+                TASK,
+                new Brief(2023, 1, "测试任务", optional("内容"), null, null),
+                holders(),
+                targets,
+                random.nextBoolean() ? null : EventExamples.JANUARY);
         state = TaskState.fold(null, first);
         events.add(first);
     }
@@ -69,7 +73,7 @@ final class RandomLife {
                         reassigned(),
                         moved());
             case SUSPENDED -> anyOf(new TaskEvent.TaskResumed(TASK, REASON), reassigned(), withdrawn());
-            case CLOSED, WITHDRAWN -> new TaskEvent.TaskReopened(TASK, REASON);
+            case CLOSED, WITHDRAWN -> new TaskEvent.TaskReopened(TASK, REASON, null);
         };
     }
 
@@ -80,10 +84,15 @@ final class RandomLife {
         return anyOf(
                 new TaskEvent.InstructionRecorded(TASK, EventExamples.LEADER, "测试批示"),
                 new TaskEvent.TaskUrged(TASK, any(SlipLevel.values()), optional("备注")),
-                new TaskEvent.LightTurned(TASK, state.light(), any(Light.values()), gaps, "rule-1", day),
-                new TaskEvent.ReportMissed(TASK, day),
+                new TaskEvent.LightTurned(TASK, state.light(), any(Light.values()), gaps, "rule-1", day, causes()),
+                new TaskEvent.ReportMissed(TASK, day, List.of(bindingId())),
                 new TaskEvent.AcknowledgementExpired(TASK, day),
-                new TaskEvent.ReminderSent(TASK, bindingId(), day, random.nextInt(-20, 31)));
+                new TaskEvent.ReminderSent(TASK, bindingId(), day, random.nextInt(-20, 31), day()));
+    }
+
+    private List<TaskEvent.LightTurned.Cause> causes() {
+        TaskEvent.LightTurned.Why why = any(TaskEvent.LightTurned.Why.values());
+        return random.nextBoolean() ? List.of() : List.of(new TaskEvent.LightTurned.Cause(bindingId(), why));
     }
 
     private TaskEvent moved() {
@@ -95,7 +104,8 @@ final class RandomLife {
     }
 
     private TaskEvent reassigned() {
-        return new TaskEvent.TaskReassigned(TASK, state.assignment(), holders(), REASON);
+        return new TaskEvent.TaskReassigned(
+                TASK, state.assignment(), holders(), REASON, random.nextBoolean() ? null : day());
     }
 
     private TaskEvent report() {
@@ -129,13 +139,14 @@ final class RandomLife {
                             target.target(),
                             target.pending().change().appliedTo(target.target()),
                             REASON,
-                            target.pending().authority()));
+                            target.pending().authority(),
+                            null));
         if (state.binding().size() > 1 && random.nextInt(4) == 0)
             return new TaskEvent.TargetDropped(TASK, id, REASON, "测试文号");
         return anyOf(
                 new TaskEvent.TargetAdded(TASK, state.nextTargetId(), target(), REASON, "测试文号"),
                 new TaskEvent.TargetRevised(
-                        TASK, id, target.target(), change().appliedTo(target.target()), REASON, "测试文号"),
+                        TASK, id, target.target(), change().appliedTo(target.target()), REASON, "测试文号", null),
                 new TaskEvent.RevisionRequested(TASK, id, change(), REASON, optional("测试文号"), "account-d"));
     }
 

@@ -13,13 +13,12 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.luoshi.kernel.EventExamples;
-import org.luoshi.kernel.EventJson;
 import org.luoshi.kernel.org.LeaderId;
 import org.luoshi.kernel.org.OfficeId;
 import org.luoshi.kernel.task.TargetState.PendingRevision;
 import org.luoshi.kernel.task.TargetState.Reading;
+import org.luoshi.kernel.task.TaskEvent.AcknowledgementExpired;
 import org.luoshi.kernel.task.TaskEvent.AssignmentObjected;
 import org.luoshi.kernel.task.TaskEvent.ClosureRequested;
 import org.luoshi.kernel.task.TaskEvent.ClosureReturned;
@@ -29,6 +28,8 @@ import org.luoshi.kernel.task.TaskEvent.ProgressApproved;
 import org.luoshi.kernel.task.TaskEvent.ProgressCorrected;
 import org.luoshi.kernel.task.TaskEvent.ProgressReported;
 import org.luoshi.kernel.task.TaskEvent.ProgressReturned;
+import org.luoshi.kernel.task.TaskEvent.ReminderSent;
+import org.luoshi.kernel.task.TaskEvent.ReportMissed;
 import org.luoshi.kernel.task.TaskEvent.RevisionRejected;
 import org.luoshi.kernel.task.TaskEvent.RevisionRequested;
 import org.luoshi.kernel.task.TaskEvent.TargetAdded;
@@ -126,7 +127,7 @@ class TaskStateTest {
         for (TaskEvent event : List.of(
                 report(T2, MARCH, "1"),
                 new TargetDropped(TASK, T2, REASON, "文"),
-                new TargetRevised(TASK, T2, TARGET, HIGHER, REASON, null),
+                new TargetRevised(TASK, T2, TARGET, HIGHER, REASON, null, null),
                 new RevisionRequested(TASK, T2, CHANGE, REASON, null, "a"),
                 new RevisionRejected(TASK, T2, REASON),
                 new ProgressApproved(TASK, T1, MARCH),
@@ -146,7 +147,7 @@ class TaskStateTest {
         assertThat(state.target(T1).latestApproved()).isNull();
         assertThat(state.target(T1).reports().get(MARCH))
                 .isEqualTo(new Report(
-                        new BigDecimal("77"), new BigDecimal("77"), ReportStatus.SUBMITTED, LEAD, "account-a"));
+                        new BigDecimal("77"), new BigDecimal("77"), null, ReportStatus.SUBMITTED, LEAD, "account-a"));
     }
 
     @Test
@@ -170,12 +171,23 @@ class TaskStateTest {
                         TASK, T1, MARCH, new BigDecimal("77"), new BigDecimal("76.9"), "%", REASON, "account-b"));
         assertThat(state.target(T1).reports().get(MARCH))
                 .isEqualTo(new Report(
-                        new BigDecimal("77"), new BigDecimal("76.9"), ReportStatus.SUBMITTED, LEAD, "account-b"));
+                        new BigDecimal("77"),
+                        new BigDecimal("76.9"),
+                        new BigDecimal("77"),
+                        ReportStatus.SUBMITTED,
+                        LEAD,
+                        "account-b"));
+        assertThat(state.target(T1).latest()).isEqualTo(reading(MARCH, "76.9", ReportStatus.SUBMITTED));
+        assertThat(state.target(T1).latestApproved()).isEqualTo(reading(MARCH, "77", ReportStatus.SUBMITTED));
+        TaskState returned = state.after(new ProgressReturned(TASK, T1, MARCH, REASON));
+        assertThat(returned.target(T1).latest()).isEqualTo(reading(MARCH, "77", ReportStatus.RETURNED));
+        TaskState approved = state.after(new ProgressApproved(TASK, T1, MARCH));
+        assertThat(approved.target(T1).latestApproved()).isEqualTo(reading(MARCH, "76.9", ReportStatus.APPROVED));
     }
 
     @Test
     void a_revision_changes_the_commitment_and_keeps_the_original() {
-        TaskState revised = assigned().after(new TargetRevised(TASK, T1, TARGET, HIGHER, REASON, "文"));
+        TaskState revised = assigned().after(new TargetRevised(TASK, T1, TARGET, HIGHER, REASON, "文", null));
         assertThat(revised.target(T1).target()).isEqualTo(HIGHER);
         assertThat(revised.target(T1).original()).isEqualTo(TARGET);
     }
@@ -187,7 +199,8 @@ class TaskStateTest {
         assertThat(asked.target(T1).target()).isEqualTo(TARGET);
         assertThat(asked.after(new RevisionRejected(TASK, T1, REASON)).target(T1))
                 .isEqualTo(assigned().target(T1));
-        TargetState granted = asked.after(new TargetRevised(TASK, T1, TARGET, CHANGE.appliedTo(TARGET), REASON, null))
+        TargetState granted = asked.after(
+                        new TargetRevised(TASK, T1, TARGET, CHANGE.appliedTo(TARGET), REASON, null, null))
                 .target(T1);
         assertThat(granted.pending()).isNull();
         assertThat(granted.target()).isEqualTo(HIGHER);
@@ -214,26 +227,81 @@ class TaskStateTest {
                 .after(new InstructionRecorded(TASK, EventExamples.LEADER, "测试批示"))
                 .after(new TaskUrged(TASK, SlipLevel.BLUE, null))
                 .after(new TaskUrged(TASK, SlipLevel.RED, null))
-                .after(new LightTurned(TASK, null, Light.RED, new LinkedHashMap<>(), "rule-1", MARCH))
-                .after(new LightTurned(TASK, Light.RED, Light.YELLOW, new LinkedHashMap<>(), "rule-1", JUNE));
+                .after(new LightTurned(TASK, null, Light.RED, new LinkedHashMap<>(), "rule-1", MARCH, List.of()))
+                .after(new LightTurned(
+                        TASK, Light.RED, Light.YELLOW, new LinkedHashMap<>(), "rule-1", JUNE, List.of()));
         assertThat(state.instructions()).isEqualTo(1);
         assertThat(state.urges()).isEqualTo(2);
         assertThat(state.light()).isEqualTo(Light.YELLOW);
         assertThat(state.status()).isEqualTo(TaskStatus.ASSIGNED);
     }
 
-    @ParameterizedTest
-    @MethodSource
-    void what_the_patrol_noticed_changes_nothing(TaskEvent event) {
-        assertThat(assigned().after(event)).isEqualTo(assigned());
+    @Test
+    void remembers_what_the_patrol_noticed_so_that_it_notices_once() {
+        TaskState missed = assigned()
+                .after(new ReportMissed(TASK, MARCH, List.of(T1)))
+                .after(new ReportMissed(TASK, JUNE, List.of(T1)));
+        assertThat(missed.target(T1).missed()).isEqualTo(2);
+        assertThat(missed.target(T1).missedUntil()).isEqualTo(JUNE);
+        TaskState reported = missed.after(report(T1, JUNE, "77"));
+        assertThat(reported.target(T1).missed()).isZero();
+        assertThat(reported.target(T1).missedUntil()).isEqualTo(JUNE);
+        TaskState late = reported.after(new ReportMissed(TASK, JUNE.plusMonths(3), List.of(T1)))
+                .after(report(T1, MARCH, "76.8"));
+        assertThat(late.target(T1).missed()).as("news of a day long past").isOne();
+
+        assertThat(assigned().unacknowledged()).isFalse();
+        TaskState expired = assigned().after(new AcknowledgementExpired(TASK, MARCH));
+        assertThat(expired.unacknowledged()).isTrue();
+        assertThat(expired.after(event("other-leader")).unacknowledged()).isTrue();
+        assertThat(expired.after(event("other-office")).unacknowledged()).isFalse();
+
+        assertThat(assigned()
+                        .after(new ReminderSent(TASK, T1, JUNE, 5, MARCH))
+                        .target(T1)
+                        .remindedOn())
+                .isEqualTo(MARCH);
     }
 
-    static List<TaskEvent> what_the_patrol_noticed_changes_nothing() {
-        return EventExamples.whole().stream()
-                .filter(event -> List.of("ReportMissed", "AcknowledgementExpired", "ReminderSent")
-                        .contains(EventJson.nameOf(event)))
-                .map(TaskEvent.class::cast)
-                .toList();
+    @Test
+    void remembers_until_when_it_was_red() {
+        TaskState red = assigned().after(turned(null, Light.RED, MARCH));
+        assertThat(red.redUntil()).isNull();
+        assertThat(red.lightOn()).isEqualTo(MARCH);
+        assertThat(red.after(turned(Light.RED, Light.GREEN, JUNE)).redUntil()).isEqualTo(JUNE);
+        assertThat(red.after(turned(Light.RED, Light.YELLOW, JUNE))
+                        .after(turned(Light.YELLOW, Light.GREEN, JUNE.plusDays(1)))
+                        .redUntil())
+                .isEqualTo(JUNE);
+    }
+
+    @Test
+    void counts_how_often_a_target_was_given_more_time() {
+        Target later = CHANGE.appliedTo(
+                new TargetChange(null, null, null, null, null, JUNE.plusYears(1), null, null, null).appliedTo(TARGET));
+        TaskState state = assigned()
+                .after(new TargetRevised(TASK, T1, TARGET, HIGHER, REASON, "文", null))
+                .after(new TargetRevised(TASK, T1, HIGHER, later, REASON, "文", "a"));
+        assertThat(state.target(T1).deferrals()).isOne();
+    }
+
+    @Test
+    void what_was_due_before_it_was_promised_is_not_judged() {
+        SequencedMap<TargetId, Target> targets = new LinkedHashMap<>();
+        targets.put(T1, TARGET);
+        Brief brief = new Brief(2023, 3, "测试任务", null, null, null);
+        LocalDate due = TARGET.due();
+        TaskState inTime = TaskState.fold(null, new TaskAssigned(TASK, brief, HELD, targets, due));
+        TaskState history = TaskState.fold(null, new TaskAssigned(TASK, brief, HELD, targets, due.plusDays(1)));
+        assertThat(inTime.judged(inTime.target(T1))).isTrue();
+        assertThat(history.judged(history.target(T1))).isFalse();
+        assertThat(assigned().judged(assigned().target(T1)))
+                .as("no day is known")
+                .isTrue();
+    }
+
+    private static LightTurned turned(Light before, Light after, LocalDate on) {
+        return new LightTurned(TASK, before, after, new LinkedHashMap<>(), "1", on, List.of());
     }
 
     @Test
@@ -248,14 +316,14 @@ class TaskStateTest {
         return switch (name) {
             case "acknowledge" -> new TaskAcknowledged(TASK, null);
             case "object" -> new AssignmentObjected(TASK, REASON);
-            case "confirm" -> new TaskReassigned(TASK, HELD, HELD, REASON);
-            case "other-leader" -> new TaskReassigned(TASK, HELD, OTHER_LEADER, REASON);
-            case "other-office" -> new TaskReassigned(TASK, HELD, OTHER_OFFICE, REASON);
+            case "confirm" -> new TaskReassigned(TASK, HELD, HELD, REASON, null);
+            case "other-leader" -> new TaskReassigned(TASK, HELD, OTHER_LEADER, REASON, null);
+            case "other-office" -> new TaskReassigned(TASK, HELD, OTHER_OFFICE, REASON, null);
             case "report" -> report(T1, MARCH, "77");
             case "request" -> new ClosureRequested(TASK, "测试说明", "account-a");
             case "return" -> new ClosureReturned(TASK, REASON);
             case "close" -> new TaskClosed(TASK, Grade.GOOD, null);
-            case "reopen" -> new TaskReopened(TASK, REASON);
+            case "reopen" -> new TaskReopened(TASK, REASON, null);
             case "suspend" -> new TaskSuspended(TASK, REASON);
             case "resume" -> new TaskResumed(TASK, REASON);
             case "withdraw" -> new TaskWithdrawn(TASK, REASON);
@@ -270,7 +338,7 @@ class TaskStateTest {
     private static TaskAssigned assignment() {
         SequencedMap<TargetId, Target> targets = new LinkedHashMap<>();
         targets.put(T1, TARGET);
-        return new TaskAssigned(TASK, new Brief(2023, 3, "测试任务", null, null), HELD, targets);
+        return new TaskAssigned(TASK, new Brief(2023, 3, "测试任务", null, null, null), HELD, targets, null);
     }
 
     private static ProgressReported report(TargetId target, LocalDate asOf, String value) {
