@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneId;
 import javax.sql.DataSource;
+import org.luoshi.kernel.rule.Rulebook;
 import org.luoshi.ledger.Ledger;
 import org.luoshi.ledger.LedgerEventStorageEngine;
 import org.luoshi.ledger.LedgerEventStore;
@@ -81,6 +82,11 @@ public class TestQuerySide {
     @Bean
     MeterRegistry meters() {
         return new SimpleMeterRegistry();
+    }
+
+    @Bean
+    Rulebook rules() {
+        return Rulebook.STANDARD;
     }
 
     @Bean

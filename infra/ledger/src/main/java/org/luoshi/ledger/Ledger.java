@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -46,6 +47,17 @@ public final class Ledger {
     public List<Entry> ofAggregate(String aggregateId) {
         return jdbc.sql("select " + COLUMNS + " from ledger.entry where aggregate_id = :aggregateId order by sequence")
                 .param("aggregateId", aggregateId)
+                .query(Ledger::entry)
+                .list();
+    }
+
+    /** The histories of several aggregates up to a position, one after the other, each in order. */
+    public List<Entry> ofAggregates(Collection<String> aggregateIds, long position) {
+        return jdbc.sql("select " + COLUMNS + """
+                         from ledger.entry where aggregate_id = any(:aggregateIds) and position <= :position
+                        order by aggregate_id, sequence""")
+                .param("aggregateIds", aggregateIds.toArray(String[]::new))
+                .param("position", position)
                 .query(Ledger::entry)
                 .list();
     }

@@ -110,7 +110,9 @@ final class Sentences {
             case TaskReopened e -> say("任务重启", "The task was reopened");
             case LightTurned e -> turned(e);
             case ReportMissed e ->
-                say("截至 " + e.cycleEnd() + " 的填报周期未报进展", "No report for the cycle that ended on " + e.cycleEnd());
+                say(
+                        "截至 " + e.cycleEnd() + " 的填报周期未报进展" + targets(e, "：", "、"),
+                        "No report for the cycle that ended on " + e.cycleEnd() + targets(e, ": ", ", "));
             case AcknowledgementExpired e ->
                 say("未在 " + e.due() + " 前签收", "The assignment was not acknowledged by " + e.due());
             case ReminderSent e -> reminded(e, before);
@@ -182,9 +184,23 @@ final class Sentences {
                 : "The light turned from " + Words.en(e.before()) + " to " + Words.en(e.after());
         boolean none = gaps.isEmpty();
         return say(
-                e.on() + " " + zh + (none ? "" : "；与序时进度的差距（百分点）：" + gaps) + "；规则 " + e.ruleVersion(),
-                en + " on " + e.on() + (none ? "" : "; percentage points behind schedule: " + gaps) + "; rule "
-                        + e.ruleVersion());
+                e.on() + " " + zh + causes(e, true) + (none ? "" : "；与序时进度的差距（百分点）：" + gaps) + "；规则 " + e.ruleVersion(),
+                en + " on " + e.on() + causes(e, false) + (none ? "" : "; percentage points behind schedule: " + gaps)
+                        + "; rule " + e.ruleVersion());
+    }
+
+    private static String targets(ReportMissed e, String colon, String comma) {
+        return e.targets().isEmpty()
+                ? ""
+                : e.targets().stream().map(TargetId::value).collect(Collectors.joining(comma, colon, ""));
+    }
+
+    private static String causes(LightTurned e, boolean zh) {
+        if (e.causes().isEmpty()) return "";
+        return e.causes().stream()
+                .map(cause -> (cause.targetId() == null ? "" : cause.targetId() + " ")
+                        + (zh ? Words.zh(cause.why()) : Words.en(cause.why())))
+                .collect(Collectors.joining(zh ? "、" : ", ", zh ? "（" : " (", zh ? "）" : ")"));
     }
 
     private static Sentence reminded(ReminderSent e, @Nullable TaskState before) {

@@ -15,6 +15,7 @@ import org.luoshi.kernel.task.Grade;
 import org.luoshi.kernel.task.Light;
 import org.luoshi.kernel.task.SlipLevel;
 import org.luoshi.kernel.task.Target;
+import org.luoshi.kernel.task.TaskEvent.LightTurned.Why;
 import org.luoshi.kernel.task.Trajectory;
 import org.luoshi.query.answer.Sentence;
 import org.luoshi.query.org.Party;
@@ -138,6 +139,26 @@ final class Words {
             case LINEAR -> new Sentence("按日均匀推进", "even by days");
             case STEP -> new Sentence("到期一次完成", "all on the due day");
             case POINTS -> new Sentence("按节点推进（" + points + "）", "by points (" + points + ")");
+        };
+    }
+
+    static String zh(Why why) {
+        return switch (why) {
+            case BEHIND -> "落后序时进度";
+            case OVERDUE -> "逾期";
+            case DUE_SOON -> "临期";
+            case NOT_REPORTED -> "未按期填报";
+            case RED_THIS_MONTH -> "本月曾亮红灯";
+        };
+    }
+
+    static String en(Why why) {
+        return switch (why) {
+            case BEHIND -> "behind schedule";
+            case OVERDUE -> "overdue";
+            case DUE_SOON -> "due soon";
+            case NOT_REPORTED -> "not reported";
+            case RED_THIS_MONTH -> "red earlier this month";
         };
     }
 }

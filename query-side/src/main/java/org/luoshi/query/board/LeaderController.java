@@ -4,17 +4,17 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.luoshi.kernel.org.Directory;
 import org.luoshi.kernel.org.Leader;
 import org.luoshi.kernel.org.LeaderId;
 import org.luoshi.query.answer.AsOf;
 import org.luoshi.query.answer.Asked;
 import org.luoshi.query.answer.Moments;
 import org.luoshi.query.answer.NotFound;
-import org.luoshi.query.org.Names;
 import org.luoshi.query.task.TaskLine;
 import org.luoshi.query.task.TaskSelection;
 import org.luoshi.query.task.TaskVersions;
+import org.luoshi.query.task.View;
+import org.luoshi.query.task.Views;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -39,13 +39,13 @@ class LeaderController {
     private final JdbcClient jdbc;
     private final Moments moments;
     private final TaskVersions versions;
-    private final Names names;
+    private final Views views;
 
-    LeaderController(JdbcClient jdbc, Moments moments, TaskVersions versions, Names names) {
+    LeaderController(JdbcClient jdbc, Moments moments, TaskVersions versions, Views views) {
         this.jdbc = jdbc;
         this.moments = moments;
         this.versions = versions;
-        this.names = names;
+        this.views = views;
     }
 
     @GetMapping
@@ -63,12 +63,12 @@ class LeaderController {
             @RequestParam(name = "plan", required = false) @Nullable Integer plan,
             @ParameterObject Asked asked) {
         return moments.answer(asked, moment -> {
-            Directory directory = names.at(moment.position());
-            Leader leader = directory.leader(leaderId);
+            View view = views.at(moment);
+            Leader leader = view.directory().leader(leaderId);
             if (leader == null) throw NotFound.leader(leaderId);
             TaskSelection selection = TaskSelection.ALL.ofPlan(plan).ofLeader(leaderId.value());
             List<TaskLine> tasks = versions.at(moment.position(), selection).stream()
-                    .map(state -> TaskLine.of(state, moment.day(), directory))
+                    .map(state -> TaskLine.of(state, view))
                     .toList();
             return new LeaderBoard(moment.position(), moment.asOf(), leader, Totals.of(tasks), tasks);
         });

@@ -4,18 +4,18 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.luoshi.kernel.org.Directory;
 import org.luoshi.kernel.org.Office;
 import org.luoshi.kernel.org.OfficeId;
 import org.luoshi.query.answer.AsOf;
 import org.luoshi.query.answer.Asked;
 import org.luoshi.query.answer.Moments;
 import org.luoshi.query.answer.NotFound;
-import org.luoshi.query.org.Names;
 import org.luoshi.query.task.Part;
 import org.luoshi.query.task.TaskLine;
 import org.luoshi.query.task.TaskSelection;
 import org.luoshi.query.task.TaskVersions;
+import org.luoshi.query.task.View;
+import org.luoshi.query.task.Views;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -47,13 +47,13 @@ class OfficeController {
     private final JdbcClient jdbc;
     private final Moments moments;
     private final TaskVersions versions;
-    private final Names names;
+    private final Views views;
 
-    OfficeController(JdbcClient jdbc, Moments moments, TaskVersions versions, Names names) {
+    OfficeController(JdbcClient jdbc, Moments moments, TaskVersions versions, Views views) {
         this.jdbc = jdbc;
         this.moments = moments;
         this.versions = versions;
-        this.names = names;
+        this.views = views;
     }
 
     @GetMapping
@@ -72,12 +72,12 @@ class OfficeController {
             @RequestParam(name = "plan", required = false) @Nullable Integer plan,
             @ParameterObject Asked asked) {
         return moments.answer(asked, moment -> {
-            Directory directory = names.at(moment.position());
-            Office office = directory.office(officeId);
+            View view = views.at(moment);
+            Office office = view.directory().office(officeId);
             if (office == null) throw NotFound.office(officeId);
             TaskSelection selection = TaskSelection.ALL.ofPlan(plan).ofOffice(officeId.value());
             List<TaskLine> tasks = versions.at(moment.position(), selection).stream()
-                    .map(state -> TaskLine.of(state, officeId, moment.day(), directory))
+                    .map(state -> TaskLine.of(state, officeId, view))
                     .toList();
             List<TaskLine> led =
                     tasks.stream().filter(task -> task.part() == Part.LEAD).toList();

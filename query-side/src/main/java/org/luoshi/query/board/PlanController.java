@@ -9,17 +9,17 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.EventJson;
-import org.luoshi.kernel.org.Directory;
 import org.luoshi.kernel.plan.PlanEvent.PlanIssued;
 import org.luoshi.query.answer.AsOf;
 import org.luoshi.query.answer.Asked;
 import org.luoshi.query.answer.Moments;
 import org.luoshi.query.answer.NotFound;
-import org.luoshi.query.org.Names;
 import org.luoshi.query.org.Party;
 import org.luoshi.query.task.TaskLine;
 import org.luoshi.query.task.TaskSelection;
 import org.luoshi.query.task.TaskVersions;
+import org.luoshi.query.task.View;
+import org.luoshi.query.task.Views;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -51,13 +51,13 @@ class PlanController {
     private final JdbcClient jdbc;
     private final Moments moments;
     private final TaskVersions versions;
-    private final Names names;
+    private final Views views;
 
-    PlanController(JdbcClient jdbc, Moments moments, TaskVersions versions, Names names) {
+    PlanController(JdbcClient jdbc, Moments moments, TaskVersions versions, Views views) {
         this.jdbc = jdbc;
         this.moments = moments;
         this.versions = versions;
-        this.names = names;
+        this.views = views;
     }
 
     @GetMapping("/{year}")
@@ -65,9 +65,9 @@ class PlanController {
     PlanBoard plan(@PathVariable int year, @ParameterObject Asked asked) {
         return moments.answer(asked, moment -> {
             PlanIssued plan = issued(year, moment.position());
-            Directory directory = names.at(moment.position());
+            View view = views.at(moment);
             List<TaskLine> tasks = versions.at(moment.position(), TaskSelection.ALL.ofPlan(year)).stream()
-                    .map(state -> TaskLine.of(state, moment.day(), directory))
+                    .map(state -> TaskLine.of(state, view))
                     .toList();
             return new PlanBoard(
                     moment.position(),

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.luoshi.kernel.task.Light;
 import org.luoshi.kernel.task.TaskStatus;
 import org.luoshi.query.task.TargetLine;
 import org.luoshi.query.task.TaskLine;
@@ -15,13 +16,16 @@ import org.luoshi.query.task.TaskLine;
  * What the tasks of a board add up to. A withdrawn task is counted as a task, its targets are not: they bind nobody.
  *
  * @param byStatus every status, 0 included
+ * @param byLight open tasks, every light, 0 included; those with nothing to judge are in none
+ * @param targetsMet by what has been approved
  * @param targetsReported with a value that was not returned
- * @param meanCompletion in percent, weighted by the targets' weights, one decimal; a target counts 100 at most, so
+ * @param meanCompletion of what has been approved, in percent, weighted by the targets' weights, one decimal; a target counts 100 at most, so
  *     that what one overdoes does not hide what another lacks; absent where there is no target
  */
 public record Totals(
         int tasks,
         Map<TaskStatus, Integer> byStatus,
+        Map<Light, Integer> byLight,
         int targets,
         int targetsMet,
         int targetsReported,
@@ -34,6 +38,10 @@ public record Totals(
         Map<TaskStatus, Integer> byStatus = new EnumMap<>(TaskStatus.class);
         for (TaskStatus status : TaskStatus.values()) byStatus.put(status, 0);
         for (TaskLine task : tasks) byStatus.merge(task.status(), 1, Integer::sum);
+        Map<Light, Integer> byLight = new EnumMap<>(Light.class);
+        for (Light light : Light.values()) byLight.put(light, 0);
+        for (TaskLine task : tasks)
+            if (task.light() != null && task.status().open()) byLight.merge(task.light(), 1, Integer::sum);
         List<TargetLine> targets = tasks.stream()
                 .filter(task -> task.status() != TaskStatus.WITHDRAWN)
                 .flatMap(task -> task.targets().stream())
@@ -41,6 +49,7 @@ public record Totals(
         return new Totals(
                 tasks.size(),
                 byStatus,
+                byLight,
                 targets.size(),
                 (int) targets.stream().filter(TargetLine::met).count(),
                 (int) targets.stream().filter(target -> target.latest() != null).count(),

@@ -23,6 +23,16 @@ public final class Due {
                 .orElse(null);
     }
 
+    /** The earliest due day of what an open task still owes; null where it owes nothing, or is not judged. */
+    static @Nullable LocalDate owing(TaskState state) {
+        if (!state.status().open()) return null;
+        return state.binding().values().stream()
+                .filter(target -> state.judged(target) && !met(target))
+                .map(target -> target.target().due())
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
     /** Whether the latest value that was not returned satisfies the target. */
     public static boolean met(TargetState target) {
         TargetState.Reading latest = target.latest();

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.EventJson;
-import org.luoshi.kernel.org.Directory;
 import org.luoshi.kernel.task.TaskId;
 import org.luoshi.kernel.task.TaskState;
 import org.luoshi.query.answer.AsOf;
@@ -14,7 +13,6 @@ import org.luoshi.query.answer.Asked;
 import org.luoshi.query.answer.Moment;
 import org.luoshi.query.answer.Moments;
 import org.luoshi.query.answer.NotFound;
-import org.luoshi.query.org.Names;
 import org.luoshi.query.task.TaskVersions.Place;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -49,13 +47,13 @@ class TaskController {
     private final JdbcClient jdbc;
     private final Moments moments;
     private final TaskVersions versions;
-    private final Names names;
+    private final Views views;
 
-    TaskController(JdbcClient jdbc, Moments moments, TaskVersions versions, Names names) {
+    TaskController(JdbcClient jdbc, Moments moments, TaskVersions versions, Views views) {
         this.jdbc = jdbc;
         this.moments = moments;
         this.versions = versions;
-        this.names = names;
+        this.views = views;
     }
 
     @GetMapping
@@ -73,13 +71,11 @@ class TaskController {
             String next = found.size() > limit
                     ? Cursor.behind(Place.of(page.getLast()), moment, query).toString()
                     : null;
-            Directory directory = names.at(moment.position());
+            View view = views.at(moment);
             return new TaskPage(
                     moment.position(),
                     moment.asOf(),
-                    page.stream()
-                            .map(state -> TaskLine.of(state, moment.day(), directory))
-                            .toList(),
+                    page.stream().map(state -> TaskLine.of(state, view)).toList(),
                     next);
         });
     }
@@ -107,7 +103,7 @@ class TaskController {
                 moment.asOf(),
                 version.sequence(),
                 version.changedAt(),
-                TaskLine.of(version.state(), moment.day(), names.at(moment.position())),
+                TaskLine.of(version.state(), views.at(moment)),
                 version.state());
     }
 }

@@ -3,7 +3,6 @@ package org.luoshi.query.task;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.Check;
 import org.luoshi.kernel.org.LeaderId;
@@ -42,10 +41,11 @@ public record TaskFilter(
     TaskSelection selection() {
         return new TaskSelection(
                 plan,
-                id("leader", leader, LeaderId.PATTERN),
-                id("office", office, OfficeId.PATTERN),
+                Scope.id("leader", leader, LeaderId.PATTERN),
+                Scope.id("office", office, OfficeId.PATTERN),
                 status == null ? List.of() : status,
-                text == null ? null : writable(text));
+                text == null ? null : writable(text),
+                null);
     }
 
     int pageSize() {
@@ -61,12 +61,6 @@ public record TaskFilter(
                 : status.stream().map(Enum::name).sorted().toList().toString();
         return String.join("\n", String.valueOf(plan), leader, office, names, text, asOf)
                 .hashCode();
-    }
-
-    private static @Nullable String id(String path, @Nullable String value, Pattern pattern) {
-        if (value != null && !pattern.matcher(value).matches())
-            throw new Malformed(path, "不是有效的编号", "is not a valid id");
-        return value;
     }
 
     private static String writable(String text) {

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.org.Directory;
 import org.luoshi.kernel.org.OfficeId;
+import org.luoshi.kernel.task.Light;
 import org.luoshi.kernel.task.TaskId;
 import org.luoshi.kernel.task.TaskState;
 import org.luoshi.kernel.task.TaskStatus;
@@ -14,6 +15,8 @@ import org.luoshi.query.org.Party;
 /**
  * One task on a board.
  *
+ * @param light as it turned last; absent where there is nothing to judge
+ * @param lightOn the day on which it turned to it
  * @param part what the board's office has to do with it; only on an office's board
  * @param due the earliest due day of the targets not met; the last one where all are met
  * @param daysToDue calendar days to {@code due}; negative when it has passed
@@ -25,6 +28,8 @@ public record TaskLine(
         int number,
         String title,
         TaskStatus status,
+        @Nullable Light light,
+        @Nullable LocalDate lightOn,
         @Nullable Part part,
         Party leader,
         Party leadOffice,
@@ -33,19 +38,22 @@ public record TaskLine(
         @Nullable Long daysToDue,
         List<TargetLine> targets) {
 
-    public static TaskLine of(TaskState state, LocalDate day, Directory directory) {
-        return of(state, null, day, directory);
+    public static TaskLine of(TaskState state, View view) {
+        return of(state, null, view);
     }
 
-    public static TaskLine of(TaskState state, @Nullable OfficeId viewer, LocalDate day, Directory directory) {
+    public static TaskLine of(TaskState state, @Nullable OfficeId viewer, View view) {
+        LocalDate day = view.day();
+        Directory directory = view.directory();
         LocalDate due = Due.nearest(state);
-        boolean open = state.status().open();
         return new TaskLine(
                 state.taskId(),
                 state.brief().planYear(),
                 state.brief().number(),
                 state.brief().title(),
                 state.status(),
+                state.light(),
+                state.lightOn(),
                 viewer == null ? null : Part.of(viewer, state),
                 Party.of(state.assignment().leader(), directory),
                 Party.of(state.assignment().leadOffice(), directory),
@@ -55,7 +63,7 @@ public record TaskLine(
                 due,
                 due == null ? null : ChronoUnit.DAYS.between(day, due),
                 state.binding().entrySet().stream()
-                        .map(target -> TargetLine.of(target.getKey(), target.getValue(), open, day, directory))
+                        .map(target -> TargetLine.of(target.getKey(), target.getValue(), state, view))
                         .toList());
     }
 }

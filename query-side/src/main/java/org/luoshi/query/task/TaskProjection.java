@@ -2,6 +2,7 @@ package org.luoshi.query.task;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -38,7 +39,15 @@ public class TaskProjection implements Projection<TaskState> {
                     state -> array(state.assignment().supportingOffices())),
             new Column<>("owner_offices", "text[]", state -> array(Part.owners(state))),
             new Column<>("status", "text", state -> state.status().name()),
-            new Column<>("due", "date", TaskProjection::due),
+            new Column<>("due", "date", state -> text(Due.nearest(state))),
+            new Column<>(
+                    "light",
+                    "text",
+                    state -> state.light() == null ? null : state.light().name()),
+            new Column<>("light_on", "date", state -> text(state.lightOn())),
+            new Column<>("owing", "date", state -> text(Due.owing(state))),
+            new Column<>("attention", "boolean", state -> Boolean.toString(Attention.needed(state))),
+            new Column<>("revised", "boolean", state -> Boolean.toString(revised(state))),
             new Column<>("search", "text", Search::text),
             new Column<>("state", "json", EventJson::write));
 
@@ -109,9 +118,15 @@ public class TaskProjection implements Projection<TaskState> {
                 && Part.offices(before).equals(Part.offices(after));
     }
 
-    private static @Nullable String due(TaskState state) {
-        var due = Due.nearest(state);
-        return due == null ? null : due.toString();
+    private static boolean revised(TaskState state) {
+        return state.targets().values().stream()
+                .anyMatch(target -> target.dropped()
+                        || target.pending() != null
+                        || !target.target().equals(target.original()));
+    }
+
+    private static @Nullable String text(@Nullable LocalDate day) {
+        return day == null ? null : day.toString();
     }
 
     private static String array(Collection<OfficeId> offices) {

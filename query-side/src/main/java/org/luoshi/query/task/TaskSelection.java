@@ -13,25 +13,31 @@ import org.luoshi.kernel.task.TaskStatus;
  * @param office leading, supporting or answering for a target
  * @param status any of these; all where empty
  * @param text part of title, content or a metric
+ * @param condition further SQL over {@code v}, of ours alone
  */
 public record TaskSelection(
         @Nullable Integer plan,
         @Nullable String leader,
         @Nullable String office,
         List<TaskStatus> status,
-        @Nullable String text) {
-    public static final TaskSelection ALL = new TaskSelection(null, null, null, List.of(), null);
+        @Nullable String text,
+        @Nullable String condition) {
+    public static final TaskSelection ALL = new TaskSelection(null, null, null, List.of(), null, null);
 
     public TaskSelection ofPlan(@Nullable Integer year) {
-        return new TaskSelection(year, leader, office, status, text);
+        return new TaskSelection(year, leader, office, status, text, condition);
     }
 
     public TaskSelection ofLeader(String id) {
-        return new TaskSelection(plan, id, office, status, text);
+        return new TaskSelection(plan, id, office, status, text, condition);
     }
 
     public TaskSelection ofOffice(String id) {
-        return new TaskSelection(plan, leader, id, status, text);
+        return new TaskSelection(plan, leader, id, status, text, condition);
+    }
+
+    public TaskSelection where(String further) {
+        return new TaskSelection(plan, leader, office, status, text, further);
     }
 
     /** Over {@code read_model.task t} and its version {@code v}. */
@@ -44,6 +50,7 @@ public record TaskSelection(
                 and (v.lead_office_id = :office or :office = any (v.supporting_offices || v.owner_offices))""");
         if (!status.isEmpty()) all.add("v.status in (:status)");
         if (text != null) all.add("v.search like :text");
+        if (condition != null) all.add(condition);
         return String.join("\nand ", all);
     }
 

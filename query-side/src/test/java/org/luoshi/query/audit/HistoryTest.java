@@ -6,6 +6,8 @@ import static org.luoshi.query.Story.*;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -23,6 +25,8 @@ import org.luoshi.kernel.task.TargetChange;
 import org.luoshi.kernel.task.TargetId;
 import org.luoshi.kernel.task.TaskEvent;
 import org.luoshi.kernel.task.TaskEvent.*;
+import org.luoshi.kernel.task.TaskEvent.LightTurned.Cause;
+import org.luoshi.kernel.task.TaskEvent.LightTurned.Why;
 import org.luoshi.kernel.task.Trajectory;
 import org.luoshi.query.Caller;
 import org.luoshi.query.QueryTest;
@@ -54,7 +58,7 @@ class HistoryTest {
         ledger.happened(
                 assigned(K01, from, share, count),
                 new AssignmentObjected(K01, "口径不清"),
-                new TaskReassigned(K01, from, held(LEADER_B, OFFICE_A), "分工调整", null),
+                new TaskReassigned(K01, from, held(LEADER_B, OFFICE_A), "分工调整", MARCH),
                 new AcknowledgementExpired(K01, LocalDate.of(2023, 2, 3)),
                 new TaskAcknowledged(K01, "已收到"),
                 new TargetAdded(K01, T3, done("出台办法"), "补充任务", "测试文〔2023〕2 号"),
@@ -68,14 +72,21 @@ class HistoryTest {
                 new ProgressCorrected(
                         K01, T1, MARCH, new BigDecimal("77.1"), new BigDecimal("77.2"), "%", "统计有误", REPORTER.id()),
                 new ProgressApproved(K01, T1, MARCH),
-                new ReportMissed(K01, JUNE, List.of()),
+                new ReportMissed(K01, JUNE, List.of(T1, T3)),
                 new LightTurned(K01, null, Light.GREEN, new LinkedHashMap<>(), "1", MARCH, List.of()),
-                new LightTurned(K01, Light.GREEN, Light.YELLOW, gaps, "1", JUNE, List.of()),
+                new LightTurned(
+                        K01,
+                        Light.GREEN,
+                        Light.YELLOW,
+                        gaps,
+                        "1",
+                        JUNE,
+                        List.of(new Cause(T1, Why.BEHIND), new Cause(null, Why.RED_THIS_MONTH))),
                 new InstructionRecorded(K01, LEADER_B, "抓紧推进"),
                 new TaskUrged(K01, SlipLevel.YELLOW, "请一周内回复"),
                 new ReminderSent(K01, T1, YEAR_END, 15, null),
                 new ReminderSent(K01, T1, YEAR_END, 0, null),
-                new ReminderSent(K01, T1, YEAR_END, -5, null),
+                new ReminderSent(K01, T1, YEAR_END, -5, JUNE),
                 new RevisionRequested(K01, T1, toDue(LocalDate.of(2024, 3, 31)), "工期顺延", null, REPORTER.id()),
                 new RevisionRejected(K01, T1, "理由不足"),
                 new TargetRevised(K01, T1, share, later, "工期顺延", "测试文〔2023〕4 号", null),
@@ -111,6 +122,8 @@ class HistoryTest {
                         .append(field.has("after") ? field.get("after").toString() : "–")
                         .append('\n');
         }
+        if (Boolean.getBoolean("golden.write"))
+            Files.writeString(Path.of("src/test/resources/history.golden.txt"), told.toString());
         assertThat(told.toString()).isEqualTo(golden());
     }
 

@@ -13,6 +13,7 @@ import org.luoshi.kernel.org.OrganizationEvent.LeaderRegistered;
 import org.luoshi.kernel.org.OrganizationEvent.LeaderRenamed;
 import org.luoshi.kernel.org.OrganizationEvent.LeaderRetired;
 import org.luoshi.kernel.org.OrganizationEvent.OfficeRenamed;
+import org.luoshi.kernel.task.TaskEvent.ProgressApproved;
 import org.luoshi.kernel.task.TaskEvent.ProgressReturned;
 import org.luoshi.kernel.task.TaskEvent.TaskReassigned;
 import org.luoshi.kernel.task.TaskEvent.TaskWithdrawn;
@@ -58,6 +59,7 @@ class BoardTest {
                 new ProgressReturned(K02, T1, MARCH, "测试理由"));
         clock.set(JUNE);
         ledger.happened(
+                new ProgressApproved(K01, T2, MARCH),
                 revised(K01, T1, share, toValue("79")),
                 revised(K01, T2, count("学位", "4250", "个"), toDue(LocalDate.of(2023, 6, 30))),
                 revised(K02, T1, done("出台办法"), toDue(LocalDate.of(2023, 6, 10))),
@@ -79,15 +81,18 @@ class BoardTest {
         assertThat(task.at("/daysToDue").longValue()).isEqualTo(199);
         assertThat(task.at("/targets/0").toString()).isEqualTo("""
                 {"targetId":"t1","metric":"占比","comparator":"AT_LEAST","baseline":76.7,"value":79,"unit":"%",\
-                "latest":{"asOf":"2023-03-31","value":77.35,"status":"SUBMITTED"},"completion":28.3,"met":false,\
-                "start":"2023-01-01","due":"2023-12-31","daysToDue":199,"overdue":false,"revised":true,"weight":1,\
+                "latest":{"asOf":"2023-03-31","value":77.35,"status":"SUBMITTED"},"completion":0,\
+                "claimedCompletion":28.3,"met":false,"scheduled":77.742582,"gap":17.07,"light":"YELLOW","why":"BEHIND",\
+                "start":"2023-01-01","due":"2023-12-31","daysToDue":199,"overdue":false,"revised":true,"deferrals":0,\
+                "revisionPending":false,"weight":1,\
                 "owner":{"id":"test-office-c","name":"测试处室丙"}}""");
         assertThat(task.at("/targets/1/completion").decimalValue()).isEqualByComparingTo("200");
         assertThat(task.at("/targets/1/met").booleanValue()).isTrue();
         assertThat(board.at("/totals").toString()).isEqualTo("""
                 {"tasks":1,"byStatus":{"ASSIGNED":0,"OBJECTED":0,"ACKNOWLEDGED":0,"IN_PROGRESS":1,\
-                "CLOSURE_REQUESTED":0,"CLOSED":0,"SUSPENDED":0,"WITHDRAWN":0},"targets":2,"targetsMet":1,\
-                "targetsReported":2,"overdueTargets":0,"meanCompletion":64.2}""");
+                "CLOSURE_REQUESTED":0,"CLOSED":0,"SUSPENDED":0,"WITHDRAWN":0},\
+                "byLight":{"GREEN":0,"YELLOW":0,"RED":0},"targets":2,"targetsMet":1,\
+                "targetsReported":2,"overdueTargets":0,"meanCompletion":50.0}""");
     }
 
     @Test
@@ -114,7 +119,8 @@ class BoardTest {
         assertThat(ids(board)).containsExactly("2023-K01", "2023-K02");
         assertThat(board.at("/tasks/0/targets/0/value").decimalValue()).isEqualByComparingTo("78");
         assertThat(board.at("/tasks/0/targets/0/revised").booleanValue()).isFalse();
-        assertThat(board.at("/tasks/0/targets/0/completion").decimalValue()).isEqualByComparingTo("50");
+        assertThat(board.at("/tasks/0/targets/0/claimedCompletion").decimalValue())
+                .isEqualByComparingTo("50");
         assertThat(caller.answer("/api/leaders/test-leader-b/board?asOf=2023-03-31")
                         .at("/leader/name")
                         .stringValue())

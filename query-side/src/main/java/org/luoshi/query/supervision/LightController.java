@@ -1,0 +1,244 @@
+package org.luoshi.query.supervision;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.luoshi.kernel.org.Directory;
+import org.luoshi.kernel.org.LeaderId;
+import org.luoshi.kernel.org.OfficeId;
+import org.luoshi.kernel.task.Light;
+import org.luoshi.kernel.task.TaskId;
+import org.luoshi.query.answer.AsOf;
+import org.luoshi.query.answer.Asked;
+import org.luoshi.query.answer.Malformed;
+import org.luoshi.query.answer.Moment;
+import org.luoshi.query.answer.Moments;
+import org.luoshi.query.answer.NotFound;
+import org.luoshi.query.org.Names;
+import org.luoshi.query.org.Party;
+import org.luoshi.query.task.Scope;
+import org.luoshi.query.task.TaskSelection;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Lights over time: how many of which on each day, every turn, and who held the task when it turned. */
+@RestController
+@Tag(name = "Supervision", description = "督查")
+class LightController {
+    private static final int LONGEST = 400;
+
+    /** Open tasks of the scope by their lights at the end of a day. */
+    record Day(LocalDate day, int green, int yellow, int red) {}
+
+    /**
+     * @param on the bureau's day it was judged on
+     * @param before absent for the first light
+     * @param leader in charge when it turned
+     * @param leadOffice that led the task when it turned
+     * @param position of the event
+     */
+    record Turn(
+            TaskId taskId,
+            String title,
+            LocalDate on,
+            @Nullable Light before,
+            Light after,
+            Party leader,
+            Party leadOffice,
+            long position,
+            OffsetDateTime recordedAt) {}
+
+    /**
+     * @param days from the first to the last, each of them
+     * @param turns in these days, the latest first
+     */
+    record Lights(long position, @Nullable AsOf asOf, List<Day> days, List<Turn> turns) {}
+
+    /**
+     * A stretch of days in which neither light nor holders changed.
+     *
+     * @param until the day on which it ended; absent while it goes on
+     * @param open whether the light counted; not while the task was suspended or had ended
+     * @param position of the event that began it
+     */
+    record Span(
+            @Nullable Light light,
+            LocalDate from,
+            @Nullable LocalDate until,
+            boolean open,
+            Party leader,
+            Party leadOffice,
+            long position) {}
+
+    record TaskLights(long position, @Nullable AsOf asOf, TaskId taskId, List<Span> spans) {}
+
+    /** Each row with the day it begins: that of the turn, or the day on which anything else was recorded. */
+    private static final String SPANS = """
+            select l.*, lag(l.light) over task as before, lag(l.light_on) over task as before_on,
+              case when l.light_on is distinct from lag(l.light_on) over task then l.light_on
+                else (e.recorded_at at time zone :zone)::date end as began,
+              e.recorded_at
+            from read_model.light_version l join ledger.entry e on e.position = l.from_position
+            where l.from_position <= :position
+              and (:plan::int is null or l.plan_year = :plan) and (:task::text is null or l.task_id = :task)
+            window task as (partition by l.task_id order by l.from_position)""";
+
+    private final JdbcClient jdbc;
+    private final Moments moments;
+    private final Names names;
+    private final ZoneId zone;
+
+    LightController(JdbcClient jdbc, Moments moments, Names names, Clock clock) {
+        this.jdbc = jdbc;
+        this.moments = moments;
+        this.names = names;
+        this.zone = clock.getZone();
+    }
+
+    @GetMapping("/api/lights")
+    @Operation(
+            summary = "Open tasks by their lights, day by day, and every turn with who held the task then",
+            description = "An office here is the lead office. Leader and office are those of the day itself.")
+    Lights lights(
+            @ParameterObject Scope scope,
+            @Nullable
+                    @Parameter(description = "First day; 30 days before the last by default.")
+                    @RequestParam(required = false)
+                    LocalDate from,
+            @Nullable @Parameter(description = "Last day; the answer's by default.") @RequestParam(required = false)
+                    LocalDate to,
+            @ParameterObject Asked asked) {
+        TaskSelection selection = scope.selection();
+        return moments.answer(asked, moment -> {
+            LocalDate last = to == null ? moment.day() : to;
+            LocalDate first = from == null ? last.minusDays(30) : from;
+            if (first.isAfter(last) || first.isBefore(last.minusDays(LONGEST)))
+                throw new Malformed(
+                        "from",
+                        "应不晚于 to，且相距不超过 " + LONGEST + " 天",
+                        "must not be after to, nor more than " + LONGEST + " days before it");
+            return new Lights(
+                    moment.position(),
+                    moment.asOf(),
+                    days(selection, moment.position(), first, last),
+                    turns(selection, moment.position(), first, last));
+        });
+    }
+
+    @GetMapping("/api/tasks/{taskId}/lights")
+    @Operation(summary = "A task's lights from its assignment on, with who held it meanwhile")
+    TaskLights lights(@PathVariable TaskId taskId, @ParameterObject Asked asked) {
+        return moments.answer(asked, moment -> {
+            List<Span> spans = spans(taskId, moment);
+            if (spans.isEmpty()) throw NotFound.task(taskId);
+            return new TaskLights(moment.position(), moment.asOf(), taskId, spans);
+        });
+    }
+
+    private List<Day> days(TaskSelection scope, long position, LocalDate first, LocalDate last) {
+        Map<LocalDate, Map<Light, Integer>> counts = new LinkedHashMap<>();
+        for (LocalDate day = first; !day.isAfter(last); day = day.plusDays(1))
+            counts.put(day, new EnumMap<>(Light.class));
+        // What begins and ends on one day was not there at its end.
+        asked("""
+                with span as (%s),
+                  held as (
+                    select *, lead(began) over (partition by task_id order by from_position) as ends from span)
+                select day::date as day, light, count(*) as tasks
+                from held cross join lateral generate_series(
+                  greatest(began, :first::date)::timestamp,
+                  least(coalesce(ends - 1, :last::date), :last::date)::timestamp, interval '1 day') day
+                where light is not null and open
+                  and (:leader::text is null or leader_id = :leader)
+                  and (:office::text is null or lead_office_id = :office)
+                group by 1, 2""".formatted(SPANS), scope, position)
+                .param("first", first)
+                .param("last", last)
+                .query(row -> {
+                    Map<Light, Integer> day = counts.get(row.getObject("day", LocalDate.class));
+                    if (day != null) day.put(Light.valueOf(row.getString("light")), row.getInt("tasks"));
+                });
+        List<Day> days = new ArrayList<>();
+        counts.forEach((day, count) -> days.add(new Day(
+                day,
+                count.getOrDefault(Light.GREEN, 0),
+                count.getOrDefault(Light.YELLOW, 0),
+                count.getOrDefault(Light.RED, 0))));
+        return days;
+    }
+
+    private List<Turn> turns(TaskSelection scope, long position, LocalDate first, LocalDate last) {
+        Directory directory = names.at(position);
+        return asked("""
+                with span as (%s)
+                select span.*, t.title from span
+                join read_model.task_version t on t.task_id = span.task_id and t.from_position = (
+                  select max(from_position) from read_model.task_version
+                  where task_id = span.task_id and from_position <= span.from_position)
+                where (light_on is distinct from before_on or light is distinct from before)
+                  and light_on between :first and :last
+                  and (:leader::text is null or span.leader_id = :leader)
+                  and (:office::text is null or span.lead_office_id = :office)
+                order by span.from_position desc""".formatted(SPANS), scope, position)
+                .param("first", first)
+                .param("last", last)
+                .query((row, number) -> new Turn(
+                        new TaskId(row.getString("task_id")),
+                        row.getString("title"),
+                        row.getObject("light_on", LocalDate.class),
+                        light(row.getString("before")),
+                        Light.valueOf(row.getString("light")),
+                        Party.of(new LeaderId(row.getString("leader_id")), directory),
+                        Party.of(new OfficeId(row.getString("lead_office_id")), directory),
+                        row.getLong("from_position"),
+                        row.getObject("recorded_at", OffsetDateTime.class)))
+                .list();
+    }
+
+    private List<Span> spans(TaskId task, Moment moment) {
+        Directory directory = names.at(moment.position());
+        return jdbc.sql("select *, lead(began) over (order by from_position) as ends from (" + SPANS
+                        + ") span order by from_position")
+                .param("zone", zone.getId())
+                .param("position", moment.position())
+                .param("plan", null)
+                .param("task", task.value())
+                .query((row, number) -> new Span(
+                        light(row.getString("light")),
+                        row.getObject("began", LocalDate.class),
+                        row.getObject("ends", LocalDate.class),
+                        row.getBoolean("open"),
+                        Party.of(new LeaderId(row.getString("leader_id")), directory),
+                        Party.of(new OfficeId(row.getString("lead_office_id")), directory),
+                        row.getLong("from_position")))
+                .list();
+    }
+
+    private JdbcClient.StatementSpec asked(String sql, TaskSelection scope, long position) {
+        return jdbc.sql(sql)
+                .param("zone", zone.getId())
+                .param("position", position)
+                .param("plan", scope.plan())
+                .param("task", null)
+                .param("leader", scope.leader())
+                .param("office", scope.office());
+    }
+
+    private static @Nullable Light light(@Nullable String name) {
+        return name == null ? null : Light.valueOf(name);
+    }
+}

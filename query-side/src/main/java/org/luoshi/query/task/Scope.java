@@ -1,0 +1,37 @@
+package org.luoshi.query.task;
+
+import io.swagger.v3.oas.annotations.Parameter;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.luoshi.kernel.org.LeaderId;
+import org.luoshi.kernel.org.OfficeId;
+import org.luoshi.query.answer.Malformed;
+
+/** Whose tasks an answer is about. */
+public record Scope(
+        @Nullable @Parameter(description = "The plan's year.")
+        Integer plan,
+
+        @Nullable @Parameter(description = "The leader in charge, by id.")
+        String leader,
+
+        @Nullable @Parameter(description = "An office, by id: leading, supporting, or owner of a target.")
+        String office) {
+
+    public TaskSelection selection() {
+        return new TaskSelection(
+                plan,
+                id("leader", leader, LeaderId.PATTERN),
+                id("office", office, OfficeId.PATTERN),
+                List.of(),
+                null,
+                null);
+    }
+
+    static @Nullable String id(String path, @Nullable String value, Pattern pattern) {
+        if (value != null && !pattern.matcher(value).matches())
+            throw new Malformed(path, "不是有效的编号", "is not a valid id");
+        return value;
+    }
+}
