@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.luoshi.command.org.Registry;
 import org.luoshi.command.task.Task;
 import org.luoshi.command.task.TaskCommand;
+import org.luoshi.kernel.rule.Rulebook;
 import org.luoshi.kernel.task.TaskId;
 import org.luoshi.ledger.Ledger;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -51,6 +52,7 @@ final class AxonRunning implements Contestant.Running {
                 .configureTransactionManager(configuration -> transactions)
                 .configureAggregate(task)
                 .registerComponent(Clock.class, configuration -> Clock.systemUTC())
+                .registerComponent(Rulebook.class, configuration -> Rulebook.STANDARD)
                 .registerComponent(Registry.class, configuration -> registry)
                 .configureCorrelationDataProviders(
                         configuration -> List.of(new SimpleCorrelationDataProvider(recorded)));
@@ -58,6 +60,10 @@ final class AxonRunning implements Contestant.Running {
         this.axon = configurer.buildConfiguration();
         this.gateway = axon.commandGateway();
         axon.start();
+    }
+
+    CommandGateway gateway() {
+        return gateway;
     }
 
     @Override

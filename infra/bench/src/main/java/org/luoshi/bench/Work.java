@@ -40,6 +40,9 @@ final class Work {
     static final LeaderId LEADER = new LeaderId("bench-leader");
     static final OfficeId OFFICE = new OfficeId("bench-office");
     static final Actor ACTOR = new Actor("bench-leader", "测试领导", Role.LEADER, null, LEADER);
+    /** Behind what is due: no light turns where something else is measured. */
+    private static final LocalDate ON = LocalDate.of(2024, 1, 1);
+
     static final String TEXT = "请牵头处室会同配合处室抓紧推进，每月末报送进展，遇到困难及时反映，确保年底前全面完成。";
 
     private Work() {}
@@ -61,7 +64,7 @@ final class Work {
 
     static TaskEvent event(TaskId task, int sequence) {
         return sequence == 0
-                ? new TaskAssigned(task, brief(), new Assignment(LEADER, OFFICE, List.of()), targets(), null)
+                ? new TaskAssigned(task, brief(), new Assignment(LEADER, OFFICE, List.of()), targets(), ON)
                 : new InstructionRecorded(task, LEADER, TEXT);
     }
 

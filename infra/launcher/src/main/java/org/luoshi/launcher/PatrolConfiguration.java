@@ -76,8 +76,8 @@ class PatrolConfiguration {
     }
 
     /** Not ready, but not useless either: whoever is on duty has to look. */
-    @Bean("patrol")
-    HealthIndicator patrolHealth(Patrol patrol, Rulebook rules, Clock clock, Settings settings) {
+    @Bean
+    HealthIndicator patrolHealthIndicator(Patrol patrol, Rulebook rules, Clock clock, Settings settings) {
         return () -> {
             if (!settings.patrol().enabled())
                 return Health.up().withDetail("enabled", false).build();

@@ -74,12 +74,14 @@ class ExceptionController {
     @Operation(summary = "Open tasks that are overdue, due soon, not reported, returned, undecided or not acknowledged")
     Exceptions exceptions(
             @ParameterObject Scope scope,
-            @Nullable @Parameter(description = "Any of these; may be repeated.") @RequestParam(required = false)
+            @Nullable
+                    @Parameter(description = "Any of these; may be repeated.")
+                    @RequestParam(name = "kind", required = false)
                     List<Kind> kind,
             @Parameter(
                             description = "Tasks in the answer at most.",
                             schema = @Schema(type = "integer", minimum = "1", maximum = "1000"))
-                    @RequestParam(defaultValue = "200")
+                    @RequestParam(name = "limit", defaultValue = "200")
                     int limit,
             @ParameterObject Asked asked) {
         if (limit < 1 || limit > MOST) throw new Malformed("limit", "应在 1 至 1000 之间", "must be from 1 to 1000");

@@ -117,9 +117,11 @@ class LightController {
             @ParameterObject Scope scope,
             @Nullable
                     @Parameter(description = "First day; 30 days before the last by default.")
-                    @RequestParam(required = false)
+                    @RequestParam(name = "from", required = false)
                     LocalDate from,
-            @Nullable @Parameter(description = "Last day; the answer's by default.") @RequestParam(required = false)
+            @Nullable
+                    @Parameter(description = "Last day; the answer's by default.")
+                    @RequestParam(name = "to", required = false)
                     LocalDate to,
             @ParameterObject Asked asked) {
         TaskSelection selection = scope.selection();
@@ -189,8 +191,8 @@ class LightController {
                 join read_model.task_version t on t.task_id = span.task_id and t.from_position = (
                   select max(from_position) from read_model.task_version
                   where task_id = span.task_id and from_position <= span.from_position)
-                where (light_on is distinct from before_on or light is distinct from before)
-                  and light_on between :first and :last
+                where (span.light_on is distinct from span.before_on or span.light is distinct from span.before)
+                  and span.light_on between :first and :last
                   and (:leader::text is null or span.leader_id = :leader)
                   and (:office::text is null or span.lead_office_id = :office)
                 order by span.from_position desc""".formatted(SPANS), scope, position)
