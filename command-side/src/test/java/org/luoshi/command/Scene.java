@@ -29,6 +29,7 @@ public final class Scene<T> {
         fixture = new AggregateTestFixture<>(aggregate);
         fixture.registerInjectableResource(BureauClock.on(TODAY));
         fixture.registerInjectableResource(Around.BUREAU.registry);
+        fixture.registerInjectableResource(new TestEvidence());
         fixture.registerCommandHandlerInterceptor((unitOfWork, chain) -> {
             unitOfWork.attachTransaction(Around.BUREAU.transactions);
             return chain.proceed();

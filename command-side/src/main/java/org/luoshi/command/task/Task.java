@@ -30,6 +30,7 @@ import org.luoshi.command.task.TaskCommand.ReviseTarget;
 import org.luoshi.command.task.TaskCommand.SuspendTask;
 import org.luoshi.command.task.TaskCommand.UrgeTask;
 import org.luoshi.command.task.TaskCommand.WithdrawTask;
+import org.luoshi.evidence.EvidenceStore;
 import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.task.TaskEvent;
 import org.luoshi.kernel.task.TaskId;
@@ -54,13 +55,13 @@ public class Task {
     /** @param clock in the zone of the bureau */
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    void handle(TaskCommand command, MetaData metadata, Clock clock, Registry registry) {
+    void handle(TaskCommand command, MetaData metadata, Clock clock, Registry registry, EvidenceStore evidence) {
         CommandContext context = CommandContext.of(metadata);
         TaskRule.TASK_UNKNOWN.unless(state != null || command instanceof AssignTask);
         TaskRule.NOT_PERMITTED.unless(TaskPolicy.permits(context.actor(), command, state));
         StaleSequence.check(context, AggregateLifecycle.getVersion());
         LocalDate today = LocalDate.now(clock);
-        decide(state, command, context.actor(), today, Surroundings.of(command, registry))
+        decide(state, command, context.actor(), today, Surroundings.of(command, registry, evidence))
                 .forEach(AggregateLifecycle::apply);
     }
 
@@ -81,7 +82,7 @@ public class Task {
             case AddTarget c -> List.of(Committing.add(known(task), c, around));
             case DropTarget c -> List.of(Committing.drop(known(task), c));
             case ReviseTarget c -> List.of(Committing.revise(known(task), c, around));
-            case ReportProgress c -> Reporting.report(known(task), c, actor, today);
+            case ReportProgress c -> Reporting.report(known(task), c, actor, today, around);
             case CorrectProgress c -> List.of(Reporting.correct(known(task), c, actor));
             case RecordInstruction c -> List.of(Steering.instruct(c, actor));
             case UrgeTask c -> List.of(Steering.urge(known(task), c));

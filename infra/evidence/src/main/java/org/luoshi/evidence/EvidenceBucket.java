@@ -100,7 +100,7 @@ public final class EvidenceBucket implements EvidenceStore, AutoCloseable {
         } catch (TooLarge e) {
             content.abort(); // or closing would read it to its end
             throw new EvidenceLost(sha256, State.ALTERED);
-        } catch (IOException e) {
+        } catch (IOException | SdkException e) {
             throw new EvidenceFault("evidence cannot be read from the store", e);
         }
     }

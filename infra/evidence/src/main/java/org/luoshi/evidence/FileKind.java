@@ -4,7 +4,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.CharBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -14,7 +16,8 @@ import org.apache.tika.mime.MimeTypes;
 
 /**
  * What a file is, as its content shows it; what its sender calls it is not asked. Tika tells most kinds by their first
- * bytes. Documents of an office are containers that begin alike, and are told by what they contain.
+ * bytes. Documents of an office are containers that begin alike, and are told by what they contain; text in the national
+ * encoding of China has no beginning of its own.
  *
  * @param type the media type
  * @param extension of a file of that kind, without the dot
@@ -23,8 +26,10 @@ public record FileKind(String type, String extension) {
     private static final MimeTypes TYPES = MimeTypes.getDefaultMimeTypes();
     private static final int HEAD = 64 * 1024;
 
+    private static final Charset GB18030 = Charset.forName("GB18030");
     private static final String OPEN_XML = "application/vnd.openxmlformats-officedocument.";
     private static final FileKind ZIP = new FileKind("application/zip", "zip");
+    private static final FileKind TEXT = new FileKind("text/plain", "txt");
     private static final FileKind UNKNOWN = new FileKind("application/octet-stream", "bin");
 
     /** By the beginning of a name within a ZIP. OFD is GB/T 33190. */
@@ -49,8 +54,19 @@ public record FileKind(String type, String extension) {
         return switch (type) {
             case "application/zip", "application/x-tika-ooxml" -> zipped(head);
             case "application/x-tika-msoffice" -> compound(file, head);
+            case "application/octet-stream" -> chinese(head) ? TEXT : UNKNOWN;
             default -> new FileKind(type, extension(type));
         };
+    }
+
+    /** Tika knows text by ASCII and UTF-8 only. The head may end within a character. */
+    private static boolean chinese(byte[] head) {
+        CharBuffer text = CharBuffer.allocate(head.length);
+        boolean readable =
+                !GB18030.newDecoder().decode(ByteBuffer.wrap(head), text, false).isError();
+        return readable
+                && head.length > 0
+                && text.flip().chars().allMatch(c -> !Character.isISOControl(c) || Character.isWhitespace(c));
     }
 
     private static String extension(String type) {
