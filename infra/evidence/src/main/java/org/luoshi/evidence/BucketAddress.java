@@ -48,6 +48,8 @@ public record BucketAddress(
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(Duration.ofSeconds(3))
                         .socketTimeout(Duration.ofSeconds(20)))
+                // A caller waits for it, and can ask again.
+                .overrideConfiguration(calls -> calls.retryStrategy(retries -> retries.maxAttempts(2)))
                 // Checksums of Amazon's newer kinds are not known to every store; ours is in the file's name.
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.function.Supplier;
@@ -18,7 +19,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * Evidence in a bucket of an S3-compatible store, in the same layout as in a directory. A file passes through a local
@@ -75,47 +76,56 @@ public final class EvidenceBucket implements EvidenceStore, AutoCloseable {
     }
 
     private @Nullable HeadObjectResponse head(String key) {
-        try {
-            return s3.headObject(head -> head.bucket(bucket).key(key).checksumMode(ChecksumMode.ENABLED));
-        } catch (NoSuchKeyException e) {
-            return null;
-        }
+        return found(() -> s3.headObject(head -> head.bucket(bucket).key(key).checksumMode(ChecksumMode.ENABLED)));
     }
 
     @Override
     public boolean has(String sha256) {
-        String key = Sha256.place(sha256);
-        if (asked(() -> head(key) != null)) return true;
-        check(); // the answer to HEAD does not say what is missing, the file or the whole bucket
-        return false;
+        return head(Sha256.place(sha256)) != null;
     }
 
     @Override
     public Evidence open(String sha256) throws EvidenceLost {
-        ResponseInputStream<GetObjectResponse> content = asked(() -> get(Sha256.place(sha256)));
-        if (content == null) throw new EvidenceLost(sha256, State.MISSING);
-        try (content;
-                Incoming fetched = Incoming.receive(content, aside, maxBytes)) {
-            return Evidence.verified(sha256, FileChannel.open(fetched.path(), StandardOpenOption.READ), maxBytes);
+        String key = Sha256.place(sha256);
+        try (ResponseInputStream<GetObjectResponse> content =
+                found(() -> s3.getObject(get -> get.bucket(bucket).key(key)))) {
+            if (content == null) throw new EvidenceLost(sha256, State.MISSING);
+            try (Incoming fetched = fetch(content)) {
+                return Evidence.verified(sha256, FileChannel.open(fetched.path(), StandardOpenOption.READ), maxBytes);
+            }
         } catch (TooLarge e) {
-            content.abort(); // or closing would read it to its end
             throw new EvidenceLost(sha256, State.ALTERED);
         } catch (IOException | SdkException e) {
             throw new EvidenceFault("evidence cannot be read from the store", e);
         }
     }
 
-    private @Nullable ResponseInputStream<GetObjectResponse> get(String key) {
+    private Incoming fetch(ResponseInputStream<?> content) throws IOException {
         try {
-            return s3.getObject(get -> get.bucket(bucket).key(key));
-        } catch (NoSuchKeyException e) {
-            return null;
+            return Incoming.receive(content, aside, maxBytes);
+        } catch (IOException e) {
+            content.abort(); // to close it would be to read the rest
+            throw e;
         }
     }
 
     @Override
     public void check() {
-        asked(() -> s3.headBucket(head -> head.bucket(bucket)));
+        asked(() -> s3.headBucket(
+                head -> head.bucket(bucket).overrideConfiguration(call -> call.apiCallTimeout(Duration.ofSeconds(3)))));
+    }
+
+    /** Null where there is no such file. Not every store says what is missing: the file or the whole bucket. */
+    private <T> @Nullable T found(Supplier<T> question) {
+        return asked(() -> {
+            try {
+                return question.get();
+            } catch (S3Exception e) {
+                if (e.statusCode() != 404) throw e;
+                check();
+                return null;
+            }
+        });
     }
 
     private static <T extends @Nullable Object> T asked(Supplier<T> question) {

@@ -43,6 +43,7 @@ class EvidenceBucketWireTest {
 
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     private volatile Answer answer = exchange -> exchange.sendResponseHeaders(500, -1);
+    private volatile String sent = "";
     private HttpServer server;
     private EvidenceBucket bucket;
 
@@ -56,6 +57,7 @@ class EvidenceBucketWireTest {
         server.createContext("/", exchange -> {
             try (exchange) {
                 asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+                sent = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
                 answer.to(exchange);
             }
         });
@@ -78,6 +80,10 @@ class EvidenceBucketWireTest {
         List<String> faults = Collections.synchronizedList(new ArrayList<>());
         boolean[] there = {false};
         answer = exchange -> {
+            if (exchange.getRequestURI().getPath().equals("/test-bucket")) {
+                exchange.sendResponseHeaders(200, -1);
+                return;
+            }
             if (exchange.getRequestMethod().equals("HEAD")) {
                 head(exchange, there[0] ? "3" : null, CHECKSUM);
                 return;
@@ -93,14 +99,14 @@ class EvidenceBucketWireTest {
             if (!headers.getFirst("Authorization")
                     .matches("AWS4-HMAC-SHA256 Credential=test-key/[0-9]{8}/test-region/s3/.*"))
                 faults.add("not signed: " + headers.getFirst("Authorization"));
-            check(faults, "abc", new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+            check(faults, "abc", sent);
             exchange.sendResponseHeaders(200, -1);
         };
 
         assertThat(bucket.put(bytes("abc")).added()).isTrue();
 
         assertThat(faults).isEmpty();
-        assertThat(asked).containsExactly("HEAD " + PATH, "PUT " + PATH, "HEAD " + PATH);
+        assertThat(asked).containsExactly("HEAD " + PATH, "HEAD /test-bucket", "PUT " + PATH, "HEAD " + PATH);
     }
 
     private static void check(List<String> faults, String expected, String found) {
