@@ -53,7 +53,7 @@ public final class EvidenceDirectory implements EvidenceStore {
     public boolean has(String sha256) {
         Path kept = directory.resolve(Sha256.place(sha256));
         if (Files.isRegularFile(kept)) return true;
-        check();
+        requireThere();
         return false;
     }
 
@@ -63,18 +63,22 @@ public final class EvidenceDirectory implements EvidenceStore {
         try {
             return Evidence.verified(sha256, FileChannel.open(kept, StandardOpenOption.READ), maxBytes);
         } catch (NoSuchFileException e) {
-            check();
+            requireThere();
             throw new EvidenceLost(sha256, State.MISSING);
         } catch (IOException e) {
             throw new EvidenceFault("evidence cannot be read from its directory", e);
         }
     }
 
-    /** Where all of it is away, such as a disk that is not mounted, no single file may be called missing. */
     @Override
     public void check() {
-        if (!Files.isDirectory(directory) || !Files.isWritable(directory))
-            throw new EvidenceFault("the evidence directory is not there, or cannot be written to", true);
+        requireThere();
+        if (!Files.isWritable(directory)) throw new EvidenceFault("the evidence directory cannot be written to", true);
+    }
+
+    /** Where all of it is away, such as a disk that is not mounted, no single file may be called missing. */
+    private void requireThere() {
+        if (!Files.isDirectory(directory)) throw new EvidenceFault("the evidence directory is not there", true);
     }
 
     private static void move(Path from, Path to) throws IOException {

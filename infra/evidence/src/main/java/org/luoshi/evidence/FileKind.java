@@ -95,7 +95,7 @@ public record FileKind(String type, String extension) {
         if (head.length < 512) return UNKNOWN;
         ByteBuffer header = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
         int sector = 1 << Math.clamp(header.getShort(30), 9, 12);
-        byte[] entries = read(file, (1 + (header.getInt(48) & 0xffff_ffffL)) * sector, sector);
+        byte[] entries = read(file, (1 + (header.getInt(48) & 0xffff_ffffL)) * sector, 4096);
         for (int at = 0; at + 128 <= entries.length; at += 128) {
             int length = Math.clamp(entries[at + 64] - 2, 0, 62);
             FileKind kind = COMPOUND.get(new String(entries, at, length, StandardCharsets.UTF_16LE));

@@ -78,6 +78,7 @@ record Incoming(Path path, String sha256, long size, FileKind kind) implements A
 
     /** Removes what uploads that a crash ended have left behind; those under way elsewhere are younger. */
     static void sweep(Path directory, Clock clock) throws IOException {
+        if (!Files.isWritable(directory)) return; // this process only reads
         Instant old = clock.instant().minus(LONGEST_UPLOAD);
         try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, PREFIX + "*")) {
             for (Path path : left) if (olderThan(old, path)) Files.deleteIfExists(path);
