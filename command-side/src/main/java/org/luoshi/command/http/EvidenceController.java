@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.RestController;
  * file again changes nothing, so it needs no key to be repeated by.
  */
 @RestController
-@Tag(name = "evidence", description = "佐证材料 Files handed in with a report")
+@Tag(name = "Evidence", description = "佐证材料")
 final class EvidenceController {
     private final EvidenceStore evidence;
 

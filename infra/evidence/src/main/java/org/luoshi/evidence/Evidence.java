@@ -61,25 +61,21 @@ public final class Evidence implements AutoCloseable {
     /**
      * Gives the content out.
      *
-     * @throws IOException also where somebody has changed the file since it was checked; then its end is not given out
+     * @throws EvidenceLost where somebody has changed the file since it was checked; then its end is not given out
      */
-    public void writeTo(OutputStream out) throws IOException {
+    public void writeTo(OutputStream out) throws IOException, EvidenceLost {
         MessageDigest digest = Sha256.digest();
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
         long done = 0;
         while (done < size) {
             int n = file.read(buffer.limit((int) Math.min(BUFFER, size - done)), done);
-            if (n < 0) throw changed();
+            if (n < 0) throw new EvidenceLost(sha256, State.ALTERED);
             done += n;
             digest.update(buffer.flip());
-            if (done == size && !Sha256.hex(digest).equals(sha256)) throw changed();
+            if (done == size && !Sha256.hex(digest).equals(sha256)) throw new EvidenceLost(sha256, State.ALTERED);
             out.write(buffer.array(), 0, n);
             buffer.clear();
         }
-    }
-
-    private IOException changed() {
-        return new IOException("evidence " + sha256 + " was changed while it was given out");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.luoshi.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,9 +15,12 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -120,7 +124,23 @@ class EvidenceTest {
                 try (InputStream body = fetched.body()) {
                     assertThat(body.transferTo(OutputStream.nullOutputStream())).isEqualTo(LIMIT);
                 }
+                breaksOffWhereTheEndIsChangedMeanwhile(http, uri(luoshi, "/api/evidence/" + file), file);
             }
+        }
+    }
+
+    private void breaksOffWhereTheEndIsChangedMeanwhile(HttpClient http, URI place, String file) throws Exception {
+        HttpResponse<InputStream> begun =
+                http.send(HttpRequest.newBuilder(place).build(), BodyHandlers.ofInputStream());
+        assertThat(begun.statusCode()).isEqualTo(200);
+        try (InputStream body = begun.body();
+                FileChannel kept = FileChannel.open(
+                        data.resolve("evidence").resolve(file.substring(0, 2)).resolve(file),
+                        StandardOpenOption.WRITE)) {
+            assertThat(body.readNBytes(100_000)).hasSize(100_000);
+            assertThat(kept.write(ByteBuffer.wrap(new byte[] {1}), LIMIT - 1)).isEqualTo(1);
+            assertThatThrownBy(() -> body.transferTo(OutputStream.nullOutputStream()))
+                    .isInstanceOf(IOException.class);
         }
     }
 

@@ -173,7 +173,18 @@ class EvidenceController {
                             + file.kind().extension() + "\"");
             response.setHeader("X-Content-Type-Options", "nosniff");
             response.setHeader("Content-Security-Policy", "default-src 'none'; sandbox");
-            if (!HttpMethod.HEAD.equals(request.getHttpMethod())) file.writeTo(response.getOutputStream());
+            if (!HttpMethod.HEAD.equals(request.getHttpMethod())) give(file, response);
+        }
+    }
+
+    private static void give(Evidence file, HttpServletResponse response) throws IOException, EvidenceLost {
+        try {
+            file.writeTo(response.getOutputStream());
+        } catch (IOException | EvidenceLost e) {
+            // Half of it is out: left to the container, which cuts the connection short of the announced length.
+            if (response.isCommitted()) throw new IOException("evidence was given out in part only", e);
+            response.reset();
+            throw e;
         }
     }
 
