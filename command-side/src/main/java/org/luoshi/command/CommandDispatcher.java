@@ -23,6 +23,7 @@ import org.axonframework.messaging.GenericMessage;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.command.Undecided.Why;
+import org.luoshi.evidence.EvidenceFault;
 import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.EventJson;
 import org.luoshi.ledger.Entry;
@@ -97,6 +98,7 @@ public final class CommandDispatcher {
             case Malformed _ -> "malformed";
             case Undecided undecided ->
                 undecided.why().name().toLowerCase(Locale.ROOT).replace('_', '-');
+            case EvidenceFault _ -> "unavailable";
             default -> Outage.causes(e) ? "unavailable" : "failed";
         };
     }

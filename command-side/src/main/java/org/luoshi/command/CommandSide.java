@@ -15,6 +15,7 @@ import org.luoshi.command.org.Organization;
 import org.luoshi.command.org.Registry;
 import org.luoshi.command.plan.Plan;
 import org.luoshi.command.task.Task;
+import org.luoshi.evidence.EvidenceStore;
 import org.luoshi.kernel.rule.Rulebook;
 import org.luoshi.ledger.Ledger;
 import org.springframework.context.annotation.Bean;
@@ -24,8 +25,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
- * The command side as one part: commands in, events out. Whoever composes it brings the ledger, the bureau's clock and
- * an Axon whose command bus runs commands outside of any transaction: what they write, the ledger commits.
+ * The command side as one part: commands in, events out. Whoever composes it brings the ledger, the store of evidence,
+ * the bureau's clock and an Axon whose command bus runs commands outside of any transaction: what they write, the ledger commits.
  */
 @Configuration(proxyBeanMethods = false)
 @ComponentScan
@@ -40,7 +41,7 @@ public class CommandSide {
 
     /** @param clock in the zone of the bureau: its day is the day that rules speak of */
     @Bean
-    ConfigurerModule commandSideModule(Clock clock, Rulebook rules, Registry registry) {
+    ConfigurerModule commandSideModule(Clock clock, Rulebook rules, Registry registry, EvidenceStore evidence) {
         return axon -> axon.configureAggregate(
                         AggregateConfigurer.defaultConfiguration(Task.class).configureCache(configuration -> tasks()))
                 .configureAggregate(AggregateConfigurer.defaultConfiguration(Plan.class))
@@ -48,6 +49,7 @@ public class CommandSide {
                 .registerComponent(Clock.class, configuration -> clock)
                 .registerComponent(Rulebook.class, configuration -> rules)
                 .registerComponent(Registry.class, configuration -> registry)
+                .registerComponent(EvidenceStore.class, configuration -> evidence)
                 .configureCorrelationDataProviders(configuration -> List.of(recorded()));
     }
 

@@ -21,6 +21,7 @@ import org.luoshi.command.org.Registry;
 import org.luoshi.command.plan.PlanCommand;
 import org.luoshi.command.plan.PlanCommand.IssuePlan;
 import org.luoshi.command.task.TaskCommand;
+import org.luoshi.evidence.EvidenceStore;
 import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.plan.Chapter;
 import org.luoshi.kernel.plan.Measure;
@@ -54,10 +55,14 @@ public final class Bureau implements AutoCloseable {
     private final DataSource database;
 
     public Bureau() {
-        this(TestPostgres.ledger());
+        this(new TestEvidence());
     }
 
-    private Bureau(DataSource database) {
+    public Bureau(EvidenceStore evidence) {
+        this(TestPostgres.ledger(), evidence);
+    }
+
+    private Bureau(DataSource database, EvidenceStore evidence) {
         this.database = database;
         PlatformTransactionManager spring = new JdbcTransactionManager(database);
         transaction = new TransactionTemplate(spring);
@@ -70,22 +75,30 @@ public final class Bureau implements AutoCloseable {
         Configurer configurer = DefaultConfigurer.defaultConfiguration(false)
                 .configureSerializer(configuration -> new EventSerializer())
                 .configureEventStore(configuration -> new LedgerEventStore(engine));
-        side.commandSideModule(clock, Rulebook.STANDARD, registry).configureModule(configurer);
+        side.commandSideModule(clock, Rulebook.STANDARD, registry, evidence).configureModule(configurer);
         axon = configurer.start();
     }
 
     /** Another process over the same ledger. */
     public Bureau beside() {
-        return new Bureau(database);
+        return new Bureau(database, new TestEvidence());
     }
 
     /** With the plan of 2023 and everybody of {@link Cast}; those who are to be retired are. */
     public static Bureau staffed() {
-        return staffedOn(LocalDate.of(2024, 7, 1));
+        return staffed(new TestEvidence());
+    }
+
+    public static Bureau staffed(EvidenceStore evidence) {
+        return staffedOn(LocalDate.of(2024, 7, 1), evidence);
     }
 
     public static Bureau staffedOn(LocalDate day) {
-        Bureau bureau = new Bureau();
+        return staffedOn(day, new TestEvidence());
+    }
+
+    private static Bureau staffedOn(LocalDate day, EvidenceStore evidence) {
+        Bureau bureau = new Bureau(evidence);
         bureau.clock.moveTo(day);
         for (var leader : List.of(Cast.LEADER, Cast.OTHER_LEADER, Cast.RETIRED_LEADER))
             bureau.send(Cast.ADMIN, new RegisterLeader(leader, "测试领导 " + leader));

@@ -21,6 +21,8 @@ import org.luoshi.command.task.TaskCommand.Reading;
 import org.luoshi.command.task.TaskCommand.RecordInstruction;
 import org.luoshi.command.task.TaskCommand.ReportProgress;
 import org.luoshi.command.task.TaskRule;
+import org.luoshi.evidence.EvidenceFault;
+import org.luoshi.evidence.NoEvidence;
 import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.task.Amount;
 import org.luoshi.kernel.task.Assignment;
@@ -28,6 +30,7 @@ import org.luoshi.kernel.task.Brief;
 import org.luoshi.kernel.task.Comparator;
 import org.luoshi.kernel.task.Target;
 import org.luoshi.kernel.task.TargetId;
+import org.luoshi.kernel.task.TaskEvent.ProgressReported;
 import org.luoshi.kernel.task.TaskId;
 import org.luoshi.ledger.Entry;
 
@@ -123,6 +126,40 @@ class CommandSideTest {
         refused(Bureau.context(CLERK, null), report, TaskRule.AS_OF_IN_FUTURE);
         bureau.clock.moveTo(Instant.parse("2023-03-30T16:00:00Z"));
         assertThat(bureau.send(CLERK, report)).hasSize(1);
+    }
+
+    @Test
+    void only_a_report_that_names_evidence_asks_its_store() {
+        try (Bureau without = Bureau.staffed(new NoEvidence())) {
+            TaskId task = new TaskId("2023-T02");
+            without.send(Cast.SUPERVISOR, Cast.assignment(task));
+            without.clock.moveTo(Instant.parse("2023-06-30T04:00:00Z"));
+            long size = without.ledger.size();
+            assertThatThrownBy(() -> without.send(CLERK, report(task, "2023-03-31", TestEvidence.HANDED_IN)))
+                    .isInstanceOf(EvidenceFault.class);
+            assertThat(without.ledger.size()).isEqualTo(size);
+            assertThat(without.send(CLERK, report(task, "2023-03-31"))).hasSize(1);
+        }
+    }
+
+    @Test
+    void the_hash_is_in_the_ledger() {
+        bureau.clock.moveTo(Instant.parse("2023-06-30T04:00:00Z"));
+        Entry entry = bureau.send(CLERK, report(TASK, "2023-03-31", TestEvidence.HANDED_IN))
+                .getFirst();
+        assertThat(entry.event())
+                .isInstanceOfSatisfying(
+                        ProgressReported.class,
+                        event -> assertThat(event.evidence()).containsExactly(TestEvidence.HANDED_IN));
+    }
+
+    private static ReportProgress report(TaskId task, String asOf, String... evidence) {
+        return new ReportProgress(
+                task,
+                day(asOf),
+                List.of(new Reading(TargetId.of(1), new Amount(BigDecimal.ONE, "项"))),
+                null,
+                List.of(evidence));
     }
 
     private void stale(Actor actor, long expected, Object command, Long current) {

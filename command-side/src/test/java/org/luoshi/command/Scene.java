@@ -34,6 +34,7 @@ public final class Scene<T> {
         fixture.registerInjectableResource(clock);
         fixture.registerInjectableResource(Rulebook.STANDARD);
         fixture.registerInjectableResource(Around.BUREAU.registry);
+        fixture.registerInjectableResource(new TestEvidence());
         fixture.registerCommandHandlerInterceptor((unitOfWork, chain) -> {
             unitOfWork.attachTransaction(Around.BUREAU.transactions);
             return chain.proceed();

@@ -4,11 +4,15 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneId;
 import javax.sql.DataSource;
+import org.luoshi.evidence.EvidenceDirectory;
+import org.luoshi.evidence.EvidenceStore;
 import org.luoshi.kernel.rule.Rulebook;
 import org.luoshi.ledger.Ledger;
 import org.luoshi.ledger.LedgerEventStorageEngine;
@@ -77,6 +81,21 @@ public class TestQuerySide {
     @Bean
     LedgerEventStore eventStore(LedgerEventStorageEngine engine) {
         return new LedgerEventStore(engine);
+    }
+
+    /** In a directory that the test gets at. */
+    public record Files(Path directory) {}
+
+    @Bean
+    Files files() throws IOException {
+        Path directory = java.nio.file.Files.createTempDirectory("luoshi-test-evidence-");
+        directory.toFile().deleteOnExit();
+        return new Files(directory);
+    }
+
+    @Bean
+    EvidenceStore evidence(Files files, TestClock clock) throws IOException {
+        return new EvidenceDirectory(files.directory(), EvidenceStore.MAX_BYTES, clock);
     }
 
     @Bean

@@ -9,6 +9,7 @@ import org.luoshi.command.Refusal;
 import org.luoshi.command.Rule;
 import org.luoshi.command.StaleSequence;
 import org.luoshi.command.Undecided;
+import org.luoshi.evidence.EvidenceFault;
 import org.luoshi.ledger.Outage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,6 +84,13 @@ final class CommandProblems {
             case IN_FLIGHT -> later(Problem.IN_FLIGHT, 1, request);
             case OVERTAKEN -> later(Problem.CONFLICT, 1, request);
         };
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> withoutEvidence(EvidenceFault e, HttpServletRequest request) {
+        if (!e.passing()) return answer(Problem.EVIDENCE_NOT_SET_UP, request);
+        LOG.warn("{} the store of evidence cannot be used", Correlation.of(request), e);
+        return later(Problem.EVIDENCE_UNAVAILABLE, 5, request);
     }
 
     /** The caller went away, or sent less than it announced. */

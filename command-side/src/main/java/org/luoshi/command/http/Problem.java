@@ -58,6 +58,8 @@ enum Problem {
             "If-Match 所指的不是当前序号，请刷新后再试。",
             "If-Match does not name the current sequence; look again before deciding."),
     TOO_LARGE(413, "请求过大", "Too large", "请求内容最多 64 KiB。", "The body may have up to 64 KiB."),
+    EVIDENCE_TOO_LARGE(
+            413, "文件过大", "File too large", "佐证材料每个文件最多 50 MiB。", "A file of evidence may have up to 50 MiB."),
     UNSUPPORTED_MEDIA_TYPE(
             415,
             "内容类型不可用",
@@ -77,6 +79,18 @@ enum Problem {
             "Internal fault",
             "系统出错，已记录；联系管理员时请提供 correlationId。",
             "Something went wrong here and has been logged; quote the correlationId when you report it."),
+    EVIDENCE_NOT_SET_UP(
+            503,
+            "未设置佐证材料存放处",
+            "No place for evidence",
+            "本系统尚未设置佐证材料的存放处，请联系管理员；不附佐证材料的填报不受影响。",
+            "No place to keep evidence has been set up here; ask the administrator. Reports without evidence are not concerned."),
+    EVIDENCE_UNAVAILABLE(
+            503,
+            "佐证材料存放处暂时不可用",
+            "Evidence unavailable",
+            "佐证材料的存放处暂时不可用，没有任何改动，请稍后重发。",
+            "The store of evidence cannot be used for the moment; nothing has changed, send the request again."),
     UNAVAILABLE(
             503,
             "暂时不可用",

@@ -32,12 +32,14 @@ final class Reporting {
     private Reporting() {}
 
     /** All readings or none. */
-    static List<TaskEvent> report(TaskState task, ReportProgress command, Actor actor, LocalDate today) {
+    static List<TaskEvent> report(
+            TaskState task, ReportProgress command, Actor actor, LocalDate today, Surroundings around) {
         TaskRule.TASK_NOT_OPEN.unless(reportable(task));
         TaskRule.AS_OF_IN_FUTURE.when(command.asOf().isAfter(today));
         TaskRule.READING_REPEATED.when(
                 command.readings().stream().map(Reading::targetId).distinct().count()
                         < command.readings().size());
+        TaskRule.EVIDENCE_UNKNOWN.unless(around.evidenceThere());
         return command.readings().stream()
                 .map(reading -> reported(task, command, reading, actor))
                 .toList();

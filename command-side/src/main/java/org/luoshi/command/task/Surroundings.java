@@ -25,6 +25,7 @@ import org.luoshi.command.task.TaskCommand.ReviseTarget;
 import org.luoshi.command.task.TaskCommand.SuspendTask;
 import org.luoshi.command.task.TaskCommand.UrgeTask;
 import org.luoshi.command.task.TaskCommand.WithdrawTask;
+import org.luoshi.evidence.EvidenceStore;
 import org.luoshi.kernel.org.Directory;
 import org.luoshi.kernel.org.Leader;
 import org.luoshi.kernel.org.LeaderId;
@@ -34,15 +35,20 @@ import org.luoshi.kernel.task.Assignment;
 import org.luoshi.kernel.task.Target;
 
 /**
- * What a decision on a task must know beyond the task itself. Only commands that name a plan or a holder look around;
- * the others, progress above all, wait for nobody.
+ * What a decision on a task must know beyond the task itself. Only commands that name a plan, a holder or evidence look
+ * around; the others wait for nobody.
  *
  * @param planIssued whether the plan that the task is to belong to has been issued
+ * @param evidenceThere whether every file that is named has been handed in
  */
-record Surroundings(Directory directory, boolean planIssued) {
-    static final Surroundings NONE = new Surroundings(Directory.EMPTY, false);
+record Surroundings(Directory directory, boolean planIssued, boolean evidenceThere) {
+    static final Surroundings NONE = new Surroundings(Directory.EMPTY, false, true);
 
-    static Surroundings of(TaskCommand command, Registry registry) {
+    private Surroundings(Directory directory, boolean planIssued) {
+        this(directory, planIssued, true);
+    }
+
+    static Surroundings of(TaskCommand command, Registry registry, EvidenceStore evidence) {
         return switch (command) {
             case AssignTask c ->
                 new Surroundings(
@@ -55,6 +61,9 @@ record Surroundings(Directory directory, boolean planIssued) {
             case ApproveRevision _ -> new Surroundings(registry.directory(), false);
             case AddTarget _, ReviseTarget _, DropTarget _, RequestRevision _, RejectRevision _ -> NONE;
             case AcknowledgeTask _, ObjectToAssignment _ -> NONE;
+            case ReportProgress c
+            when !c.evidence().isEmpty() ->
+                new Surroundings(Directory.EMPTY, false, c.evidence().stream().allMatch(evidence::has));
             case ReportProgress _, CorrectProgress _, ApproveProgress _, ReturnProgress _ -> NONE;
             case RecordInstruction _, UrgeTask _, AssessTask _ -> NONE;
             case RequestClosure _, ReturnClosure _, CloseTask _ -> NONE;

@@ -39,6 +39,7 @@ import org.luoshi.command.task.TaskCommand.ReviseTarget;
 import org.luoshi.command.task.TaskCommand.SuspendTask;
 import org.luoshi.command.task.TaskCommand.UrgeTask;
 import org.luoshi.command.task.TaskCommand.WithdrawTask;
+import org.luoshi.evidence.EvidenceStore;
 import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.rule.RevisionRule;
 import org.luoshi.kernel.rule.Rulebook;
@@ -65,14 +66,20 @@ public class Task {
     /** @param clock in the zone of the bureau */
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    void handle(TaskCommand command, MetaData metadata, Clock clock, Rulebook rules, Registry registry) {
+    void handle(
+            TaskCommand command,
+            MetaData metadata,
+            Clock clock,
+            Rulebook rules,
+            Registry registry,
+            EvidenceStore evidence) {
         CommandContext context = CommandContext.of(metadata);
         TaskRule.TASK_UNKNOWN.unless(state != null || command instanceof AssignTask);
         TaskRule.NOT_PERMITTED.unless(TaskPolicy.permits(context.actor(), command, state));
         StaleSequence.check(context, AggregateLifecycle.getVersion());
         LocalDate today = LocalDate.now(clock);
         List<TaskEvent> decided =
-                decide(state, command, context.actor(), today, rules, Surroundings.of(command, registry));
+                decide(state, command, context.actor(), today, rules, Surroundings.of(command, registry, evidence));
         boolean dayItself = command instanceof AssessTask;
         (dayItself ? decided : Assessing.withLight(state, decided, today, rules)).forEach(AggregateLifecycle::apply);
     }
@@ -103,7 +110,7 @@ public class Task {
             case RequestRevision c -> List.of(Revising.request(known(task), c, actor, today, revision, around));
             case ApproveRevision c -> List.of(Revising.approve(known(task), c, actor, today, revision, around));
             case RejectRevision c -> List.of(Revising.reject(known(task), c, actor));
-            case ReportProgress c -> Reporting.report(known(task), c, actor, today);
+            case ReportProgress c -> Reporting.report(known(task), c, actor, today, around);
             case CorrectProgress c -> List.of(Reporting.correct(known(task), c, actor));
             case ApproveProgress c -> List.of(Reporting.approve(known(task), c, actor));
             case ReturnProgress c -> List.of(Reporting.returned(known(task), c, actor));

@@ -53,6 +53,7 @@ public enum TaskRule implements Rule {
     DEFERRAL_TOO_LATE("完成期限已过，不能再延期。", "The due day has passed; more time can only be given before it."),
 
     READING_REPEATED("一次填报中同一目标只能出现一次。", "A report may name each target only once."),
+    EVIDENCE_UNKNOWN("填报所列的佐证材料中有尚未提交的文件。", "The report names evidence that nobody has handed in."),
     UNIT_DIFFERS("计量单位与目标不一致。", "The unit is not that of the target."),
     MILESTONE_VALUE("阶段目标只能填报 0（未完成）或 1（已完成）。", "A milestone is reported as 0, not done, or 1, done."),
     VALUE_NEGATIVE("累计值不能为负数。", "A cumulative value counts up from zero and cannot be negative."),

@@ -11,8 +11,10 @@ import org.luoshi.command.CommandDispatcher;
 import org.luoshi.command.CommandReader;
 import org.luoshi.command.CommandType;
 import org.luoshi.command.RecordingBus;
+import org.luoshi.command.TestEvidence;
 import org.luoshi.command.org.OrganizationRule;
 import org.luoshi.command.task.TaskRule;
+import org.luoshi.evidence.EvidenceStore;
 import org.luoshi.kernel.EventJson;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -34,6 +36,7 @@ class CommandOpenApiTest {
         CommandCatalogue.class,
         CommandReader.class,
         CommandController.class,
+        EvidenceController.class,
         CommandProblems.class,
         CommandOpenApi.class
     })
@@ -41,6 +44,11 @@ class CommandOpenApiTest {
         @Bean
         CommandDispatcher dispatcher() {
             return new RecordingBus().dispatcher();
+        }
+
+        @Bean
+        EvidenceStore evidence() {
+            return new TestEvidence();
         }
     }
 
@@ -79,6 +87,22 @@ class CommandOpenApiTest {
             same(schemas.get(type.record().getSimpleName()), schema);
             if (parts != null) parts.properties().forEach(part -> same(schemas.get(part.getKey()), part.getValue()));
         }
+    }
+
+    @Test
+    void describes_handing_in_a_file() throws Exception {
+        JsonNode post = api().at("/paths/~1api~1evidence/post");
+
+        assertThat(post.at("/requestBody/required").booleanValue()).isTrue();
+        assertThat(post.at("/requestBody/content").propertyNames()).containsExactly("*/*");
+        assertThat(post.at("/requestBody/content/*~1*/schema/format").stringValue())
+                .isEqualTo("binary");
+        assertThat(post.get("responses").propertyNames())
+                .containsExactlyInAnyOrder("200", "201", "400", "401", "403", "413", "422", "503");
+        assertThat(post.at("/responses/201/content/application~1json/schema/$ref")
+                        .stringValue())
+                .isEqualTo("#/components/schemas/HandedIn");
+        assertThat(post.has("parameters")).isFalse();
     }
 
     @Test

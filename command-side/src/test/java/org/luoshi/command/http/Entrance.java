@@ -114,4 +114,21 @@ final class Entrance {
             return new Actor(named == null ? usual : named, "测试督查员", Role.SUPERVISOR, null, null);
         }
     }
+
+    /** One and the same for every request. */
+    record Somebody(Actor actor) implements HandlerMethodArgumentResolver {
+        @Override
+        public boolean supportsParameter(MethodParameter parameter) {
+            return parameter.getParameterType() == Actor.class;
+        }
+
+        @Override
+        public Actor resolveArgument(
+                MethodParameter parameter,
+                @Nullable ModelAndViewContainer container,
+                NativeWebRequest request,
+                @Nullable WebDataBinderFactory binders) {
+            return actor;
+        }
+    }
 }

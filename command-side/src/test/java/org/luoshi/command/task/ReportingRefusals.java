@@ -11,7 +11,9 @@ import static org.luoshi.command.task.Tasks.*;
 import java.time.LocalDate;
 import java.util.List;
 import org.luoshi.command.Cast;
+import org.luoshi.command.TestEvidence;
 import org.luoshi.command.task.TaskCommand.CorrectProgress;
+import org.luoshi.command.task.TaskCommand.ReportProgress;
 import org.luoshi.kernel.task.Amount;
 import org.luoshi.kernel.task.TaskEvent;
 import org.luoshi.kernel.task.TaskEvent.ProgressReturned;
@@ -45,6 +47,16 @@ final class ReportingRefusals {
                     "one target twice",
                     List.of(assigned()),
                     report(MAY, reading(T1, "5", "所"), reading(T1, "6", "所"))),
+            lead(
+                    EVIDENCE_UNKNOWN,
+                    "a file that nobody has handed in",
+                    List.of(assigned()),
+                    reportSchools(MAY, "5", TestEvidence.UNKNOWN)),
+            lead(
+                    EVIDENCE_UNKNOWN,
+                    "a file that nobody has handed in beside one that somebody has",
+                    List.of(assigned()),
+                    reportSchools(MAY, "5", TestEvidence.HANDED_IN, TestEvidence.UNKNOWN)),
             lead(TARGET_UNKNOWN, "a target that is not there", List.of(assigned()), report(MAY, reading(T4, "5", "所"))),
             lead(
                     TARGET_UNKNOWN,
@@ -119,6 +131,10 @@ final class ReportingRefusals {
                     correctSchools(MAY, "4")));
 
     private ReportingRefusals() {}
+
+    private static ReportProgress reportSchools(LocalDate asOf, String value, String... evidence) {
+        return new ReportProgress(ID, asOf, List.of(reading(T1, value, "所")), null, List.of(evidence));
+    }
 
     private static Refused lead(TaskRule rule, String what, List<TaskEvent> history, TaskCommand command) {
         return new Refused(rule, what, history, Cast.of(LEAD), command);

@@ -15,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.luoshi.command.Cast;
 import org.luoshi.command.Scene;
+import org.luoshi.command.TestEvidence;
 import org.luoshi.command.task.TaskCommand.AcknowledgeTask;
 import org.luoshi.command.task.TaskCommand.AddTarget;
 import org.luoshi.command.task.TaskCommand.ApproveProgress;
@@ -139,7 +140,7 @@ class TaskAcceptanceTest {
 
     @Test
     void a_report_makes_one_event_per_reading_and_needs_no_acknowledgement_before_it() {
-        String evidence = "ab".repeat(32);
+        String evidence = TestEvidence.HANDED_IN;
         var command = new ReportProgress(
                 ID, MAY, List.of(reading(T1, "5", "所"), reading(T3, "1", "项")), "半年小结", List.of(evidence));
         String clerk = Cast.of(SUPPORT).id();

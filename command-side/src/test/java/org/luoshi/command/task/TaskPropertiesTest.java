@@ -37,7 +37,7 @@ import org.luoshi.kernel.task.TaskState;
  */
 class TaskPropertiesTest {
     private static final Rulebook RULES = Rulebook.STANDARD;
-    private static final Surroundings AROUND = new Surroundings(directory(), true);
+    private static final Surroundings AROUND = new Surroundings(directory(), true, true);
     private static final Map<String, Integer> GRANTED = new TreeMap<>();
     private static final Map<TaskRule, Integer> REFUSED = new EnumMap<>(TaskRule.class);
 

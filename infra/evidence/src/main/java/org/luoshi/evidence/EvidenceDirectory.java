@@ -2,7 +2,6 @@ package org.luoshi.evidence;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -10,99 +9,76 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.regex.Pattern;
+import java.time.Clock;
 
-/**
- * Evidence in a directory. A file's name is the SHA-256 of its content, so the ledger, which keeps that name, can tell
- * for ever whether a file is the one handed in; the same file handed in twice is kept once.
- *
- * <p>A file appears whole or not at all: it is written aside, flushed to the disk, then moved to its name.
- */
-public final class EvidenceDirectory {
-    private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
-
+/** Evidence in a directory: a file is written aside, flushed to the disk, then moved to its name. */
+public final class EvidenceDirectory implements EvidenceStore {
     private final Path directory;
     private final long maxBytes;
 
-    /** The content is longer than allowed. */
-    public static final class TooLarge extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        TooLarge(long maxBytes) {
-            super("evidence may have at most " + maxBytes + " bytes");
-        }
-    }
-
-    /** What is kept under a hash is not what was handed in. */
-    public static final class Altered extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        Altered(String sha256) {
-            super("the file kept as " + sha256 + " has another content");
-        }
-    }
-
-    /** @param maxBytes the longest content taken */
-    public EvidenceDirectory(Path directory, long maxBytes) throws IOException {
+    /**
+     * @param directory made where it is not there
+     * @param maxBytes the longest content taken
+     * @throws IOException where the directory cannot be used
+     */
+    public EvidenceDirectory(Path directory, long maxBytes, Clock clock) throws IOException {
         this.directory = Files.createDirectories(directory);
         this.maxBytes = maxBytes;
+        Incoming.sweep(directory, clock);
     }
 
-    /**
-     * Takes a file in.
-     *
-     * @return its SHA-256, 64 lower-case hex digits
-     * @throws TooLarge beyond the limit; nothing is kept
-     */
-    public String put(InputStream content) throws IOException {
-        Path aside = Files.createTempFile(directory, "incoming-", ".tmp");
+    @Override
+    public Kept put(InputStream content) throws IOException {
+        try (Incoming incoming = Incoming.receive(content, directory, maxBytes)) {
+            return keep(incoming);
+        }
+    }
+
+    /** Over one that is there already: should somebody have altered that, it is mended. */
+    private Kept keep(Incoming incoming) {
         try {
-            MessageDigest digest = sha256();
-            try (OutputStream out = Files.newOutputStream(aside)) {
-                InputStream hashed = new DigestInputStream(content, digest);
-                byte[] buffer = new byte[64 * 1024];
-                long total = 0;
-                for (int n = hashed.read(buffer); n >= 0; n = hashed.read(buffer)) {
-                    total += n;
-                    if (total > maxBytes) throw new TooLarge(maxBytes);
-                    out.write(buffer, 0, n);
-                }
-            }
-            String name = HexFormat.of().formatHex(digest.digest());
-            flush(aside);
-            Path folder = Files.createDirectories(folderOf(name));
-            move(aside, folder.resolve(name));
+            Path kept = directory.resolve(Sha256.place(incoming.sha256()));
+            Path folder = Files.createDirectories(kept.resolveSibling(""));
+            boolean added = !Files.exists(kept);
+            move(incoming.path(), kept);
             flush(folder);
-            return name;
-        } finally {
-            Files.deleteIfExists(aside);
+            flush(directory);
+            return new Kept(incoming.sha256(), incoming.size(), incoming.kind().type(), added);
+        } catch (IOException e) {
+            throw new EvidenceFault("evidence cannot be written to its directory", e);
         }
     }
 
-    /**
-     * A file as it was handed in; its content is checked before the first byte is given out.
-     *
-     * @throws NoSuchFileException where none was handed in, or it is gone
-     * @throws Altered where the content is not the one of its name
-     */
-    public InputStream open(String sha256) throws IOException {
-        Path kept = folderOf(sha256).resolve(sha256);
-        MessageDigest digest = sha256();
-        try (InputStream hashed = new DigestInputStream(Files.newInputStream(kept), digest)) {
-            hashed.transferTo(OutputStream.nullOutputStream());
-        }
-        if (!HexFormat.of().formatHex(digest.digest()).equals(sha256)) throw new Altered(sha256);
-        return Files.newInputStream(kept);
+    @Override
+    public boolean has(String sha256) {
+        Path kept = directory.resolve(Sha256.place(sha256));
+        if (Files.isRegularFile(kept)) return true;
+        requireThere();
+        return false;
     }
 
-    private Path folderOf(String sha256) {
-        if (!SHA_256.matcher(sha256).matches()) throw new IllegalArgumentException("not a SHA-256: " + sha256);
-        // 256 folders keep each short enough to list.
-        return directory.resolve(sha256.substring(0, 2));
+    @Override
+    public Evidence open(String sha256) throws EvidenceLost {
+        Path kept = directory.resolve(Sha256.place(sha256));
+        try {
+            return Evidence.verified(sha256, FileChannel.open(kept, StandardOpenOption.READ), maxBytes);
+        } catch (NoSuchFileException e) {
+            requireThere();
+            throw new EvidenceLost(sha256, State.MISSING);
+        } catch (IOException e) {
+            throw new EvidenceFault("evidence cannot be read from its directory", e);
+        }
+    }
+
+    @Override
+    public void check() {
+        requireThere();
+        if (!Files.isWritable(directory)) throw new EvidenceFault("the evidence directory cannot be written to", true);
+    }
+
+    /** Where all of it is away, such as a disk that is not mounted, no single file may be called missing. */
+    private void requireThere() {
+        if (!Files.isDirectory(directory)) throw new EvidenceFault("the evidence directory is not there", true);
     }
 
     private static void move(Path from, Path to) throws IOException {
@@ -116,14 +92,6 @@ public final class EvidenceDirectory {
     private static void flush(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

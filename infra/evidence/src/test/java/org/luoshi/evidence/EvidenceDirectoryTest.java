@@ -1,106 +1,87 @@
 package org.luoshi.evidence;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class EvidenceDirectoryTest {
-    /** SHA-256 of "abc", as FIPS 180 gives it. */
-    private static final String ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-
-    @TempDir
-    Path directory;
-
-    private EvidenceDirectory evidence;
-
-    @BeforeEach
-    void empty() throws IOException {
-        evidence = new EvidenceDirectory(directory.resolve("evidence"), 1000);
+class EvidenceDirectoryTest extends EvidenceStoreContract {
+    @Override
+    EvidenceStore open(Path directory) throws IOException {
+        return new EvidenceDirectory(directory, LIMIT, CLOCK);
     }
 
-    private static InputStream bytes(String content) {
-        return new ByteArrayInputStream(content.getBytes(UTF_8));
-    }
-
-    private List<Path> files() throws IOException {
+    @Override
+    List<String> kept() throws IOException {
         try (Stream<Path> all = Files.walk(directory)) {
-            return all.filter(Files::isRegularFile).toList();
+            return all.filter(Files::isRegularFile)
+                    .map(file -> directory.relativize(file).toString())
+                    .toList();
+        }
+    }
+
+    @Override
+    void replace(String sha256, String content) throws IOException {
+        Files.writeString(file(sha256), content);
+    }
+
+    @Override
+    void delete(String sha256) throws IOException {
+        Files.delete(file(sha256));
+    }
+
+    @Override
+    void lose() throws IOException {
+        Path elsewhere = Files.createTempDirectory("luoshi-test-");
+        Files.move(directory, elsewhere.resolve("evidence"));
+    }
+
+    private Path file(String sha256) {
+        return directory.resolve(sha256.substring(0, 2)).resolve(sha256);
+    }
+
+    @Test
+    void a_file_changed_while_it_is_given_out_breaks_off_before_its_end() throws Exception {
+        String content = "x".repeat(150_000);
+        String sha256 = evidence.put(bytes(content)).sha256();
+        try (Evidence opened = evidence.open(sha256)) {
+            ByteArrayOutputStream got = new ByteArrayOutputStream();
+            OutputStream slow = new FilterOutputStream(got) {
+                @Override
+                public void write(byte[] bytes, int from, int length) throws IOException {
+                    out.write(bytes, from, length);
+                    replace(sha256, "y".repeat(150_000));
+                }
+            };
+            assertThatThrownBy(() -> opened.writeTo(slow)).isInstanceOf(EvidenceLost.class);
+            assertThat(got.size()).isLessThan(150_000);
         }
     }
 
     @Test
-    void gives_back_what_was_handed_in() throws IOException {
-        assertThat(evidence.put(bytes("abc"))).isEqualTo(ABC);
-        assertThat(evidence.open(ABC)).hasContent("abc");
-    }
-
-    @Test
-    void keeps_the_same_file_once_also_from_many_at_once() throws Exception {
-        Callable<String> put = () -> evidence.put(bytes("abc"));
-        try (var threads = Executors.newFixedThreadPool(8)) {
-            for (var done :
-                    threads.invokeAll(Stream.generate(() -> put).limit(40).toList()))
-                assertThat(done.get()).isEqualTo(ABC);
+    void a_file_replaced_while_it_is_given_out_is_still_the_one_that_was_checked() throws Exception {
+        String sha256 = evidence.put(bytes("abc")).sha256();
+        try (Evidence opened = evidence.open(sha256)) {
+            delete(sha256);
+            replace(sha256, "abd");
+            ByteArrayOutputStream got = new ByteArrayOutputStream();
+            opened.writeTo(got);
+            assertThat(got).hasToString("abc");
         }
-        assertThat(files()).hasSize(1);
     }
 
     @Test
-    void refuses_what_is_too_large_and_keeps_nothing_of_it() throws IOException {
-        assertThatThrownBy(() -> evidence.put(bytes("x".repeat(1001)))).isInstanceOf(EvidenceDirectory.TooLarge.class);
-        assertThat(files()).isEmpty();
-        assertThat(evidence.put(bytes("x".repeat(1000)))).hasSize(64);
-    }
-
-    @Test
-    void keeps_nothing_of_an_upload_that_broke_off() throws IOException {
-        InputStream cut = new InputStream() {
-            @Override
-            public int read() throws IOException {
-                throw new IOException("cut");
-            }
-
-            @Override
-            public int read(byte[] buffer, int offset, int length) throws IOException {
-                throw new IOException("cut");
-            }
-        };
-        InputStream broken = new SequenceInputStream(bytes("x".repeat(500)), cut);
-        assertThatThrownBy(() -> evidence.put(broken)).hasMessage("cut");
-        assertThat(files()).isEmpty();
-    }
-
-    @Test
-    void notices_an_altered_file() throws IOException {
-        evidence.put(bytes("abc"));
-        Files.writeString(files().getFirst(), "abd");
-
-        assertThatThrownBy(() -> evidence.open(ABC)).isInstanceOf(EvidenceDirectory.Altered.class);
-    }
-
-    @Test
-    void says_when_a_file_is_not_there() {
-        assertThatThrownBy(() -> evidence.open(ABC)).isInstanceOf(NoSuchFileException.class);
-    }
-
-    @Test
-    void a_name_is_a_hash_and_never_a_path() {
-        for (String name : new String[] {"", "abc", "../" + ABC.substring(3), ABC.toUpperCase(java.util.Locale.ROOT)})
-            assertThatThrownBy(() -> evidence.open(name)).isInstanceOf(IllegalArgumentException.class);
+    void a_directory_that_cannot_be_made_is_said_at_once() throws IOException {
+        Path file = Files.createTempFile("luoshi-test-", ".txt");
+        assertThatThrownBy(() -> open(file.resolve("evidence"))).isInstanceOf(IOException.class);
+        Files.delete(file);
     }
 }

@@ -1,5 +1,6 @@
 package org.luoshi.launcher;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.luoshi.evidence.BucketAddress;
 import org.luoshi.ledger.DatabaseRoles;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -30,7 +32,8 @@ record Settings(
         @DefaultValue("false") boolean unsafeDurability,
         @DefaultValue Database database,
         @DefaultValue Ledger ledger,
-        @DefaultValue Patrol patrol) {
+        @DefaultValue Patrol patrol,
+        @DefaultValue Evidence evidence) {
 
     /**
      * @param url of the shared PostgreSQL; standalone brings its own and takes none
@@ -84,6 +87,44 @@ record Settings(
             } catch (DateTimeException unreadable) {
                 throw new IllegalArgumentException("luoshi.patrol.at is a time of day, such as 06:00", unreadable);
             }
+        }
+    }
+
+    /**
+     * @param directory that files are kept in, by all processes the same; with {@code s3} only where they pass through;
+     *     standalone has its own in its data directory
+     */
+    record Evidence(@Nullable Path directory, @DefaultValue S3 s3) {}
+
+    /**
+     * An S3-compatible store; none where no bucket is named.
+     *
+     * @param endpoint such as {@code https://s3.example:9000}; Amazon's own where absent
+     * @param pathStyle whether the bucket is named in the path, not in the host
+     * @param credentialsFile in the format of {@code ~/.aws/credentials}, instead of the two keys
+     */
+    record S3(
+            @Nullable URI endpoint,
+            @DefaultValue("us-east-1") String region,
+            @Nullable String bucket,
+            @DefaultValue("true") boolean pathStyle,
+            @Nullable String accessKey,
+            @Nullable String secretKey,
+            @Nullable Path credentialsFile) {
+
+        /** @throws CannotStart where half of it is missing */
+        @Nullable
+        BucketAddress address() {
+            boolean keys = accessKey != null && secretKey != null;
+            if (bucket == null || bucket.isBlank()) {
+                if (endpoint == null && accessKey == null && secretKey == null && credentialsFile == null) return null;
+                throw new CannotStart("evidence in S3 needs a bucket: set LUOSHI_EVIDENCE_S3_BUCKET, or nothing of"
+                        + " LUOSHI_EVIDENCE_S3_…");
+            }
+            if (!keys && credentialsFile == null)
+                throw new CannotStart("evidence in S3 needs to sign in: set LUOSHI_EVIDENCE_S3_ACCESS_KEY and"
+                        + " LUOSHI_EVIDENCE_S3_SECRET_KEY, or LUOSHI_EVIDENCE_S3_CREDENTIALS_FILE");
+            return new BucketAddress(endpoint, region, bucket, pathStyle, accessKey, secretKey, credentialsFile);
         }
     }
 }

@@ -38,6 +38,13 @@ class Web {
                 context -> ((StandardHost) context.getParent()).setErrorReportValveClass(ProblemValve.class.getName()));
     }
 
+    /** Whoever asks before sending a large file is told "no" instead of "go on" where it would not be taken. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> continueWhenRead() {
+        return factory ->
+                factory.addConnectorCustomizers(connector -> connector.setProperty("continueResponseTiming", "onRead"));
+    }
+
     /** What the description of the API calls itself; it is served from wherever it was asked for. */
     @Bean
     OpenAPI description() {

@@ -3,6 +3,9 @@ package org.luoshi.query.answer;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.List;
+import org.luoshi.evidence.EvidenceFault;
+import org.luoshi.evidence.EvidenceLost;
+import org.luoshi.evidence.EvidenceStore;
 import org.luoshi.ledger.Outage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,6 +84,53 @@ class Problems {
                 "unavailable",
                 new Sentence("暂时无法服务", "Unavailable"),
                 new Sentence("数据库暂时无法访问，请稍后再试", "the database does not answer; try again soon"),
+                request));
+    }
+
+    /** 502: the fault lies with what the store gives out, and is mended by putting back the file that was handed in. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> lost(EvidenceLost e, HttpServletRequest request) {
+        LOG.error("{}", e.getMessage());
+        boolean missing = e.state() == EvidenceStore.State.MISSING;
+        HttpStatus status = missing ? HttpStatus.NOT_FOUND : HttpStatus.BAD_GATEWAY;
+        ProblemDetail problem = missing
+                ? problem(
+                        status,
+                        "evidence-missing",
+                        new Sentence("佐证材料缺失", "Evidence missing"),
+                        new Sentence(
+                                "台账记有佐证材料 " + e.sha256() + "，但存放处已没有这个文件",
+                                "the ledger names evidence " + e.sha256() + ", but its file is gone from the store"),
+                        request)
+                : problem(
+                        status,
+                        "evidence-altered",
+                        new Sentence("佐证材料已被改动", "Evidence altered"),
+                        new Sentence(
+                                "存放处的文件与台账所记的佐证材料 " + e.sha256() + " 不符，不予提供",
+                                "what the store has is not the evidence " + e.sha256()
+                                        + " that the ledger names; it is not given out"),
+                        request);
+        return ResponseEntity.status(status).body(problem);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> withoutEvidence(EvidenceFault e, HttpServletRequest request) {
+        HttpStatus status = HttpStatus.SERVICE_UNAVAILABLE;
+        if (!e.passing())
+            return ResponseEntity.status(status)
+                    .body(problem(
+                            status,
+                            "evidence-not-set-up",
+                            new Sentence("未设置佐证材料存放处", "No place for evidence"),
+                            new Sentence("本系统尚未设置佐证材料的存放处", "no place to keep evidence has been set up here"),
+                            request));
+        LOG.warn("The store of evidence did not answer {}", request.getRequestURI(), e);
+        return later(problem(
+                status,
+                "evidence-unavailable",
+                new Sentence("佐证材料存放处暂时不可用", "Evidence unavailable"),
+                new Sentence("佐证材料的存放处暂时不可用，请稍后再试", "the store of evidence does not answer; try again soon"),
                 request));
     }
 

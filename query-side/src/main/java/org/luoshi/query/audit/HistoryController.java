@@ -102,7 +102,7 @@ class HistoryController {
         return new History(moment.position(), moment.asOf(), taskId, changes);
     }
 
-    private static Who who(Actor actor, Directory directory) {
+    static Who who(Actor actor, Directory directory) {
         return new Who(
                 actor.id(),
                 actor.name(),
