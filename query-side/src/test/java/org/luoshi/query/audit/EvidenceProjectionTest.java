@@ -3,20 +3,10 @@ package org.luoshi.query.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.luoshi.query.Story.*;
 
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.UUID;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.luoshi.kernel.task.TaskEvent;
 import org.luoshi.kernel.task.TaskEvent.ProgressReported;
-import org.luoshi.ledger.LedgerSchema;
-import org.luoshi.ledger.Recorder;
-import org.luoshi.ledger.TestPostgres;
 import org.luoshi.query.QueryTest;
 import org.luoshi.query.TestLedger;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -43,21 +33,6 @@ class EvidenceProjectionTest {
         long position = ledger.happened(WITH);
         ledger.handle(position);
         assertThat(rows(jdbc)).containsExactly("2023-K01/t1/2023-03-31 " + position + " {" + FILE + "," + OTHER + "}");
-    }
-
-    @Test
-    void reports_from_before_there_was_such_a_table_are_in_it() {
-        DataSource database = TestPostgres.ledger();
-        try (Recorder recorder =
-                new Recorder(database, Clock.fixed(Instant.parse("2023-06-30T04:00:00Z"), ZoneOffset.UTC))) {
-            for (TaskEvent event : List.of(ASSIGNED, reported(K01, T2, MARCH, "0", "项"), report(List.of(FILE)))) {
-                Map<String, String> metadata = new TreeMap<>(REPORTER.toMetadata());
-                metadata.put("commandId", UUID.randomUUID().toString());
-                recorder.record("Task", K01.value(), event, metadata);
-            }
-        }
-        LedgerSchema.migrate(database, "read_model");
-        assertThat(rows(JdbcClient.create(database))).containsExactly("2023-K01/t1/2023-03-31 3 {" + FILE + "}");
     }
 
     private static List<String> rows(JdbcClient jdbc) {
