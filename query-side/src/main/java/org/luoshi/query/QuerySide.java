@@ -9,8 +9,8 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.MapperFeature;
 
 /**
- * Everything of the query side. Whoever takes it in brings a DataSource with the migrated schemas {@code ledger} and
- * {@code read_model}, a JdbcClient, a PlatformTransactionManager, the Ledger and the Clock, whose zone is the
+ * Everything of the query side. Whoever takes it in brings a DataSource with the migrated schemas {@code ledger},
+ * {@code read_model} and {@code webhook}, a JdbcClient, a PlatformTransactionManager, the Ledger and the Clock, whose zone is the
  * bureau's; and builds Axon's configuration from all ConfigurerModules with an event store to stream from.
  */
 @Configuration(proxyBeanMethods = false)

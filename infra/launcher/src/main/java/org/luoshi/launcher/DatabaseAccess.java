@@ -99,7 +99,7 @@ final class DatabaseAccess {
     }
 
     private static String[] furtherSchemas(List<String> roles) {
-        return roles.contains(DatabaseRoles.QUERY) ? new String[] {"read_model"} : new String[0];
+        return roles.contains(DatabaseRoles.QUERY) ? new String[] {"read_model", "webhook"} : new String[0];
     }
 
     private static PGSimpleDataSource as(String user, @Nullable String password, PGSimpleDataSource database) {

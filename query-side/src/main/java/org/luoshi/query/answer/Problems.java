@@ -59,6 +59,13 @@ class Problems {
     }
 
     @ExceptionHandler
+    ResponseEntity<ProblemDetail> forbidden(Forbidden e, HttpServletRequest request) {
+        ProblemDetail problem =
+                problem(HttpStatus.FORBIDDEN, "forbidden", new Sentence("无权操作", "Forbidden"), e.why(), request);
+        return ResponseEntity.status(HttpStatus.FORBIDDEN).body(problem);
+    }
+
+    @ExceptionHandler
     ResponseEntity<ProblemDetail> notYetVisible(NotYetVisible e, HttpServletRequest request) {
         Sentence detail = new Sentence(
                 "位次 " + e.position() + " 尚未可见，请稍后再试",
