@@ -114,7 +114,7 @@ class Deliveries {
         this.task = Tasks.custom(TASK, Void.class)
                 .onFailure((failed, operations) ->
                         operations.reschedule(failed, clock.instant().plus(OWN_PAUSE)))
-                .onDeadExecutionRevive()
+                .onDeadExecution((dead, operations) -> operations.reschedule(dead, clock.instant()))
                 .execute(this::attempt);
         this.tasks = SchedulerClient.Builder.create(new TransactionAwareDataSourceProxy(database), task)
                 .tableName(TABLE)
