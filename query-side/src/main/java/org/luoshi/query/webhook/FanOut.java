@@ -72,29 +72,29 @@ class FanOut {
     /**
      * Takes every subscription a step on; one that fails does not keep the others from theirs.
      *
-     * @return how many deliveries were made
+     * @return by how many positions they have moved in all; 0 where there is nothing to do for now
      * @throws RuntimeException the first failure, in the end
      */
-    int step() {
+    long step() {
         List<UUID> behind = jdbc.sql(
                         "select id from webhook.subscription where active and position < read_model.projected() order by id")
                 .query((row, n) -> row.getObject(1, UUID.class))
                 .list();
-        int made = 0;
+        long moved = 0;
         RuntimeException failure = null;
         for (UUID subscription : behind)
             try {
-                Integer more = transaction.execute(status -> step(subscription));
-                made += more == null ? 0 : more;
+                Long more = transaction.execute(status -> step(subscription));
+                moved += more == null ? 0 : more;
             } catch (RuntimeException e) {
                 if (failure == null) failure = e;
                 else failure.addSuppressed(e);
             }
         if (failure != null) throw failure;
-        return made;
+        return moved;
     }
 
-    private int step(UUID subscription) {
+    private long step(UUID subscription) {
         Long come = jdbc.sql(
                         "select position from webhook.subscription where id = :id and active for update skip locked")
                 .param("id", subscription)
@@ -107,17 +107,16 @@ class FanOut {
         List<Look> looks = look(subscription, come, room);
         List<Wanted> wanted =
                 looks.stream().map(Look::found).filter(Objects::nonNull).toList();
-        List<Ticket> tickets = insert(subscription, wanted);
-        deliveries.begin(tickets);
+        deliveries.begin(insert(subscription, wanted));
         long reached = wanted.size() == room
                 ? wanted.getLast().position()
                 : looks.getFirst().upTo();
-        if (reached > come)
-            jdbc.sql("update webhook.subscription set position = :position where id = :id")
-                    .param("position", reached)
-                    .param("id", subscription)
-                    .update();
-        return tickets.size();
+        if (reached <= come) return 0;
+        jdbc.sql("update webhook.subscription set position = :position where id = :id")
+                .param("position", reached)
+                .param("id", subscription)
+                .update();
+        return reached - come;
     }
 
     private int untried(UUID subscription) {

@@ -20,9 +20,14 @@ final class Lanes {
 
     private static final Duration LONGEST_QUEUE = Duration.ofMinutes(5);
 
+    /** Of a receiver that has not shown it yet; and nobody comes back at once. */
+    private static final Duration FIRST_PACE = Duration.ofMillis(250);
+
+    private static final Duration QUICKEST_PACE = Duration.ofMillis(10);
+
     private static final class Lane {
         final Semaphore places = new Semaphore(WIDTH);
-        volatile Duration pace = Duration.ZERO;
+        volatile Duration pace = FIRST_PACE;
         Instant lastTurn = Instant.MIN;
     }
 
@@ -41,7 +46,8 @@ final class Lanes {
     /** @param lasted from entering to leaving */
     void leave(UUID subscription, Duration lasted) {
         Lane lane = lane(subscription);
-        lane.pace = lasted.dividedBy(WIDTH);
+        Duration pace = lasted.dividedBy(WIDTH);
+        lane.pace = pace.compareTo(QUICKEST_PACE) < 0 ? QUICKEST_PACE : pace;
         lane.places.release();
     }
 

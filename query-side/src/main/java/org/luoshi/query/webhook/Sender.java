@@ -29,6 +29,7 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.io.Closer;
+import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
@@ -47,6 +48,9 @@ class Sender implements DisposableBean {
 
     /** For all of it: a receiver that dribbles gives signs of life for ever. */
     private static final Duration WHOLE = Duration.ofSeconds(20);
+
+    /** An open connection goes where the name led when it was opened. */
+    private static final TimeValue MOST_KEPT = TimeValue.ofMinutes(1);
 
     private static final int MOST_READ = 4096;
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}");
@@ -86,6 +90,8 @@ class Sender implements DisposableBean {
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
                                 .setConnectTimeout(CONNECT)
                                 .setSocketTimeout(RESPONSE)
+                                .setTimeToLive(MOST_KEPT)
+                                .setValidateAfterInactivity(TimeValue.ofSeconds(1))
                                 .build())
                         .setMaxConnTotal(Deliveries.AT_ONCE)
                         .setMaxConnPerRoute(Deliveries.AT_ONCE)

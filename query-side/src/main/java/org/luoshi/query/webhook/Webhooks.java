@@ -46,7 +46,7 @@ class Webhooks implements ConfigurerModule, HealthIndicator {
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
     private static final int HEARTBEATS_MISSED = 4;
-    private static final Duration LAST_SENDING = Duration.ofSeconds(5);
+    private static final Duration LAST_SENDING = Duration.ofSeconds(3);
     private static final Status DEGRADED = new Status("DEGRADED");
     private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
 
@@ -141,7 +141,7 @@ class Webhooks implements ConfigurerModule, HealthIndicator {
 
     private void step() {
         try {
-            while (fanOut.step() > 0) scheduler.triggerCheckForDueExecutions();
+            while (!stopping && fanOut.step() > 0) scheduler.triggerCheckForDueExecutions();
             measure();
             failure = null;
         } catch (RuntimeException e) {
@@ -166,7 +166,11 @@ class Webhooks implements ConfigurerModule, HealthIndicator {
 
     @Override
     public Health health() {
-        String why = failure != null ? failure : schedulerFails ? "the scheduler cannot get at its table" : null;
+        String why = failure != null
+                ? failure
+                : schedulerFails
+                        ? "the scheduler cannot get at its table; the logger of RunAndLogErrors tells why"
+                        : null;
         return why == null
                 ? Health.up().build()
                 : Health.status(DEGRADED).withDetail("failure", why).build();

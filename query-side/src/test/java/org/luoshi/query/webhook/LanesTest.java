@@ -32,6 +32,8 @@ class LanesTest {
         assertThat(lanes.turn(ONE, NOW)).isEqualTo(NOW.plusSeconds(14));
         assertThat(lanes.turn(ONE, NOW.plusSeconds(20))).isEqualTo(NOW.plusSeconds(27));
         for (int i = 0; i < 1000; i++) assertThat(lanes.turn(ONE, NOW)).isBefore(NOW.plus(Duration.ofMinutes(6)));
-        assertThat(lanes.turn(OTHER, NOW)).isEqualTo(NOW);
+        assertThat(lanes.turn(OTHER, NOW)).isEqualTo(NOW.plusMillis(250));
+        lanes.leave(OTHER, Duration.ZERO);
+        assertThat(lanes.turn(OTHER, NOW)).as("never at once").isEqualTo(NOW.plusMillis(260));
     }
 }

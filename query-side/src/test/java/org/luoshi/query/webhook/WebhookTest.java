@@ -162,9 +162,9 @@ class WebhookTest {
     }
 
     private void deliver() {
-        int made;
-        do made = fanOut.step();
-        while (made > 0);
+        long moved;
+        do moved = fanOut.step();
+        while (moved > 0);
         scheduler.runAnyDueExecutions();
     }
 
