@@ -4,8 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.luoshi.kernel.EventJson;
 import org.luoshi.query.answer.Malformed;
-import org.springframework.http.HttpStatus;
-import org.springframework.web.server.ResponseStatusException;
+import org.luoshi.query.answer.TooLarge;
 import tools.jackson.core.JacksonException;
 
 /** What a caller sends: one JSON object of a known form, read as strictly as the kernel reads, at most 64 KiB. */
@@ -17,7 +16,7 @@ final class Body {
     /** @throws Malformed naming the first field that does not fit */
     static <T> T read(InputStream body, Class<T> form) throws IOException {
         byte[] bytes = body.readNBytes(LIMIT + 1);
-        if (bytes.length > LIMIT) throw new ResponseStatusException(HttpStatus.CONTENT_TOO_LARGE);
+        if (bytes.length > LIMIT) throw new TooLarge();
         try {
             T read = EventJson.MAPPER.readValue(bytes, form);
             if (read == null) throw unreadable("");

@@ -125,6 +125,7 @@ class Webhooks implements ConfigurerModule, HealthIndicator {
     }
 
     void stop() {
+        if (stopping) return; // Axon is shut down by its life cycle and as a bean
         stopping = true;
         progress.moved(); // wakes it
         scheduler.stop();

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -100,12 +102,10 @@ class SenderTest {
 
     @Test
     void what_is_no_http_is_a_failure_that_repeats_nothing_of_it() throws Exception {
-        try (var stranger = new java.net.ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (var stranger = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread.startVirtualThread(() -> {
                 try (var connection = stranger.accept()) {
-                    connection
-                            .getOutputStream()
-                            .write("PASSWORD: 123\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                    connection.getOutputStream().write("PASSWORD: 123\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                     connection.getOutputStream().flush();
                     connection.shutdownOutput();
                     connection.getInputStream().readAllBytes();

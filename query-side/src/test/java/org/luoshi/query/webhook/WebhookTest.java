@@ -1,6 +1,7 @@
 package org.luoshi.query.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.luoshi.query.Story.*;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.delete;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
@@ -10,7 +11,9 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 import com.github.kagkarlsson.scheduler.testhelper.ManualScheduler;
 import com.github.kagkarlsson.scheduler.testhelper.SettableClock;
 import com.github.kagkarlsson.scheduler.testhelper.TestHelper;
+import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,17 +31,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.luoshi.identity.Identity;
 import org.luoshi.kernel.EventJson;
+import org.luoshi.kernel.org.LeaderId;
+import org.luoshi.kernel.org.OfficeId;
+import org.luoshi.kernel.org.OrganizationEvent.LeaderRegistered;
+import org.luoshi.kernel.org.OrganizationEvent.OfficeRegistered;
 import org.luoshi.kernel.task.TaskEvent.TaskAcknowledged;
 import org.luoshi.kernel.task.TaskEvent.TaskReassigned;
 import org.luoshi.kernel.task.TaskEvent.TaskSuspended;
 import org.luoshi.kernel.task.TaskId;
 import org.luoshi.ledger.Ledger;
+import org.luoshi.ledger.TestPostgres;
 import org.luoshi.query.Caller;
 import org.luoshi.query.QueryTest;
 import org.luoshi.query.TestClock;
 import org.luoshi.query.TestLedger;
 import org.luoshi.query.TestQuerySide;
 import org.luoshi.query.webhook.Receiver.Got;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.annotation.Import;
@@ -224,12 +234,14 @@ class WebhookTest {
 
     @Test
     void who_is_nobody_is_asked_who_he_is_and_who_asks_for_nothing_is_told() throws Exception {
-        for (var request : everyRequest(UUID.randomUUID().toString()))
-            assertThat(mvc.perform(request.contentType(MediaType.APPLICATION_JSON))
+        for (var request : everyRequest(UUID.randomUUID().toString())) {
+            JsonNode problem = Caller.problem(
+                    401,
+                    mvc.perform(request.contentType(MediaType.APPLICATION_JSON))
                             .andReturn()
-                            .getResponse()
-                            .getStatus())
-                    .isEqualTo(401);
+                            .getResponse());
+            assertThat(problem.at("/type").stringValue()).isEqualTo("urn:luoshi:problem:unauthenticated");
+        }
         for (String id : List.of(UUID.randomUUID().toString(), "nothing"))
             for (var request : everyRequest(id).subList(2, 8)) Caller.problem(404, send(request, "ADMIN"));
     }
@@ -297,9 +309,27 @@ class WebhookTest {
             Caller.problem(400, send(post(one + "/dead-letters/replay").content(body), "ADMIN"));
         for (String query : List.of("from=0", "from=x", "limit=0", "limit=201", "cursor=1"))
             Caller.problem(400, send(get(one + "/dead-letters?" + query), "ADMIN"));
-        assertThat(send(post("/api/webhooks").content("{\"name\": \"" + "n".repeat(70_000) + "\"}"), "ADMIN")
-                        .getStatus())
-                .isEqualTo(413);
+        JsonNode problem = Caller.problem(
+                413, send(post("/api/webhooks").content("{\"name\": \"" + "n".repeat(70_000) + "\"}"), "ADMIN"));
+        assertThat(problem.at("/type").stringValue()).isEqualTo("urn:luoshi:problem:too-large");
+    }
+
+    @Test
+    void secrets_are_kept_where_only_the_query_side_and_the_owner_see_them() throws Exception {
+        subscribed(NO_FILTER);
+        var server =
+                (PGSimpleDataSource) database.unwrap(HikariDataSource.class).getDataSource();
+        for (String role : List.of("luoshi_command", "luoshi_report"))
+            assertThatThrownBy(() -> JdbcClient.create((DataSource) TestPostgres.as(role, server))
+                            .sql("select secret from webhook.subscription")
+                            .query(String.class)
+                            .list())
+                    .hasStackTraceContaining("permission denied");
+        assertThat(JdbcClient.create((DataSource) TestPostgres.as("luoshi_query", server))
+                        .sql("select secret from webhook.subscription")
+                        .query(String.class)
+                        .list())
+                .hasSize(1);
     }
 
     // Being told
@@ -402,8 +432,8 @@ class WebhookTest {
         long reassigned = events.happened(
                 new TaskReassigned(task, held(LEADER_A, OFFICE_A, OFFICE_B), held(LEADER_B, OFFICE_B), "测试理由"));
         long after = events.happened(new TaskAcknowledged(task, null));
-        long registered = events.happened(new org.luoshi.kernel.org.OrganizationEvent.OfficeRegistered(
-                new org.luoshi.kernel.org.OfficeId("test-office-" + task.value().toLowerCase(Locale.ROOT)), "测试处室"));
+        long registered = events.happened(
+                new OfficeRegistered(new OfficeId("test-office-" + task.value().toLowerCase(Locale.ROOT)), "测试处室"));
         deliver();
         List<Long> wanted = new ArrayList<>();
         String words = " " + (expected == null ? "" : expected) + " ";
@@ -418,8 +448,7 @@ class WebhookTest {
     @Test
     void an_event_of_the_organization_names_its_aggregate() throws Exception {
         subscribed(NO_FILTER);
-        events.happened(new org.luoshi.kernel.org.OrganizationEvent.LeaderRegistered(
-                new org.luoshi.kernel.org.LeaderId("test-leader-z"), "测试领导癸"));
+        events.happened(new LeaderRegistered(new LeaderId("test-leader-z"), "测试领导癸"));
         deliver();
         assertThat(receiver.got.getFirst().json().at("/data/aggregateId").stringValue())
                 .isEqualTo("organization");
@@ -502,7 +531,7 @@ class WebhookTest {
     void ten_attempts_at_growing_pauses_with_the_same_id_and_bytes_then_a_dead_letter_then_a_replay() throws Exception {
         JsonNode subscription = subscribed(NO_FILTER);
         receiver.answer = (exchange, got) -> {
-            byte[] secretive = "do not repeat this".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            byte[] secretive = "do not repeat this".getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(500, secretive.length);
             exchange.getResponseBody().write(secretive);
         };
@@ -719,8 +748,7 @@ class WebhookTest {
         long position = assign(newTask());
         jdbc.sql("alter table webhook.scheduled_tasks rename to away").update();
         try {
-            assertThat(org.assertj.core.api.Assertions.catchThrowable(fanOut::step))
-                    .isInstanceOf(RuntimeException.class);
+            assertThatThrownBy(fanOut::step).isInstanceOf(RuntimeException.class);
             assertThat(now(subscription).at("/pending").intValue()).isZero();
         } finally {
             jdbc.sql("alter table webhook.away rename to scheduled_tasks").update();
