@@ -7,6 +7,7 @@ import com.github.kagkarlsson.scheduler.task.ExecutionContext;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.sql.ResultSet;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -111,6 +111,7 @@ class Deliveries {
         this.clock = clock;
         this.sender = sender;
         this.meters = meters;
+        for (String outcome : List.of("delivered", "failed", "dead")) counter(outcome); // told from the start, as 0
         this.task = Tasks.custom(TASK, Void.class)
                 .onFailure((failed, operations) ->
                         operations.reschedule(failed, clock.instant().plus(OWN_PAUSE)))
@@ -139,8 +140,7 @@ class Deliveries {
         Due due = due(ticket).orElse(null);
         if (due == null) return (done, operations) -> operations.remove();
         UUID subscription = due.subscription();
-        Instant begun = clock.instant();
-        if (!lanes.enter(subscription)) return later(lanes.turn(subscription, begun));
+        if (!lanes.enter(subscription)) return later(lanes.turn(subscription, clock.instant()));
         long entered = System.nanoTime();
         try {
             Outcome outcome = sender.send(due.target(), ticket.id().toString(), due.body(), due.secrets());
@@ -229,7 +229,10 @@ class Deliveries {
                 .update();
     }
 
+    /** The subscription before its deliveries, as everybody locks them. */
     private void failed(Due due, Outcome outcome, boolean dead) {
+        if (outcome.gone() && end(due.subscription()))
+            LOG.warn("Webhook subscription {} is ended by its receiver (410)", due.subscription());
         jdbc.sql("""
                         update webhook.delivery set state = case when :dead then 'DEAD' else state end, attempts = :attempts,
                           first_attempt = coalesce(first_attempt, :now), last_attempt = :now, last_failure = :now,
@@ -243,11 +246,13 @@ class Deliveries {
                 .param("status", outcome.status())
                 .param("error", outcome.error())
                 .update();
-        if (outcome.gone()
-                && jdbc.sql("update webhook.subscription set active = false, gone = true where id = :id and active")
-                                .param("id", due.subscription())
-                                .update()
-                        > 0) LOG.warn("Webhook subscription {} is ended by its receiver (410)", due.subscription());
+    }
+
+    private boolean end(UUID subscription) {
+        return jdbc.sql("update webhook.subscription set active = false, gone = true where id = :id and active")
+                        .param("id", subscription)
+                        .update()
+                > 0;
     }
 
     /**
@@ -289,17 +294,23 @@ class Deliveries {
 
     /** Has all that is under way tried now: the tasks of a subscription that was paused may have come and gone. */
     void resume(UUID subscription) {
-        List<Ticket> pending = new ArrayList<>(jdbc.sql("""
+        begin(jdbc.sql("""
                         update webhook.delivery set round = round + 1
                         where subscription_id = :subscription and state = 'PENDING' returning id, round""")
                 .param("subscription", subscription)
                 .query(Ticket::of)
                 .list());
-        begin(pending);
     }
 
     private void count(String outcome) {
-        meters.counter("luoshi.webhook.attempts", "outcome", outcome).increment();
+        counter(outcome).increment();
+    }
+
+    private Counter counter(String outcome) {
+        return Counter.builder("luoshi.webhook.attempts")
+                .description("Attempts to deliver to a webhook, by what came of them")
+                .tag("outcome", outcome)
+                .register(meters);
     }
 
     private OffsetDateTime now() {
