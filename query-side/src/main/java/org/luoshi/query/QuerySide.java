@@ -9,9 +9,10 @@ import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.MapperFeature;
 
 /**
- * Everything of the query side. Whoever takes it in brings a DataSource with the migrated schemas {@code ledger} and
- * {@code read_model}, a JdbcClient, a PlatformTransactionManager, the Ledger, the store of evidence and the Clock, whose
- * zone is the bureau's; and builds Axon's configuration from all ConfigurerModules with an event store to stream from.
+ * Everything of the query side. Whoever takes it in brings a DataSource with the migrated schemas {@code ledger},
+ * {@code read_model} and {@code webhook}, a JdbcClient, a PlatformTransactionManager, the Ledger, the store of evidence, the
+ * rules and the Clock, whose zone is the bureau's; and builds Axon's configuration from all ConfigurerModules with an
+ * event store to stream from.
  */
 @Configuration(proxyBeanMethods = false)
 @ComponentScan

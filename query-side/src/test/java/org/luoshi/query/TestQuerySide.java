@@ -61,7 +61,7 @@ public class TestQuerySide {
     @Bean
     Database database() {
         DataSource database = TestPostgres.ledger();
-        LedgerSchema.migrate(database, "read_model");
+        LedgerSchema.migrate(database, "read_model", "webhook");
         HikariConfig pool = new HikariConfig();
         pool.setDataSource(database);
         pool.setMaximumPoolSize(8);

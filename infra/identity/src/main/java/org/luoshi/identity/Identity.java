@@ -5,6 +5,7 @@ import io.swagger.v3.oas.models.PathItem;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.HeaderParameter;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.luoshi.kernel.Role;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -18,13 +19,15 @@ public class Identity {
         return new DeclaredActor();
     }
 
-    /** Every command names its actor; the page to try the API asks for it. */
+    /** Every command names its actor, and so does every look at a webhook; the page to try the API asks for it. */
     @Bean
     OpenApiCustomizer actorHeaders() {
-        return api -> api.getPaths().values().stream()
-                .map(PathItem::getPost)
-                .filter(post -> post != null)
-                .forEach(Identity::addHeaders);
+        return api ->
+                api.getPaths().forEach((path, item) -> operations(path, item).forEach(Identity::addHeaders));
+    }
+
+    private static Stream<Operation> operations(String path, PathItem item) {
+        return path.startsWith("/api/webhooks") ? item.readOperations().stream() : Stream.ofNullable(item.getPost());
     }
 
     private static void addHeaders(Operation command) {

@@ -101,7 +101,7 @@ final class DatabaseAccess {
 
     private static String[] furtherSchemas(List<String> roles) {
         List<String> schemas = new ArrayList<>();
-        if (roles.contains(DatabaseRoles.QUERY)) schemas.add("read_model");
+        if (roles.contains(DatabaseRoles.QUERY)) schemas.addAll(List.of("read_model", "webhook"));
         if (roles.contains(DatabaseRoles.COMMAND)) schemas.add("patrol");
         return schemas.toArray(String[]::new);
     }

@@ -17,6 +17,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.TransactionException;
 import org.springframework.validation.BindException;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -59,6 +60,30 @@ class Problems {
         ProblemDetail problem =
                 problem(HttpStatus.NOT_FOUND, "not-found", new Sentence("未找到", "Not found"), e.what(), request);
         return ResponseEntity.status(HttpStatus.NOT_FOUND).body(problem);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> forbidden(Forbidden e, HttpServletRequest request) {
+        ProblemDetail problem =
+                problem(HttpStatus.FORBIDDEN, "forbidden", new Sentence("无权操作", "Forbidden"), e.why(), request);
+        return ResponseEntity.status(HttpStatus.FORBIDDEN).body(problem);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> tooLarge(TooLarge e, HttpServletRequest request) {
+        ProblemDetail problem = problem(
+                HttpStatus.CONTENT_TOO_LARGE,
+                "too-large",
+                new Sentence("请求内容过大", "Too large"),
+                new Sentence("请求内容不得超过 64 KiB", "a request holds at most 64 KiB"),
+                request);
+        return ResponseEntity.status(HttpStatus.CONTENT_TOO_LARGE).body(problem);
+    }
+
+    /** Whoever says who is calling answers for itself. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> answered(ErrorResponseException e) {
+        return ResponseEntity.status(e.getStatusCode()).headers(e.getHeaders()).body(e.getBody());
     }
 
     @ExceptionHandler

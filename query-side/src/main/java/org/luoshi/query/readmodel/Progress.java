@@ -59,7 +59,17 @@ public class Progress {
         }
     }
 
-    private long moves() {
+    /**
+     * Waits for the next commit of this process's projections, at most so long.
+     *
+     * @param seen what this, or {@link #moves}, returned the last time
+     */
+    public long awaitMove(long seen, Duration atMost) {
+        return waitForMove(seen, atMost.toNanos());
+    }
+
+    /** How many commits of this process's projections there have been. */
+    public long moves() {
         lock.lock();
         try {
             return moves;
