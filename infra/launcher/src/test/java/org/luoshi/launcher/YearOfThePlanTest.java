@@ -234,6 +234,7 @@ class YearOfThePlanTest {
         does(SUPERVISOR, new ReturnClosure(RULES, "请附印发文件"));
         report(AT_TEACHING, PILOTS, "2023-09-28", reading(T1, "9", "所"));
         report(AT_BUILDING, SCHOOLS, "2023-09-30", reading(T1, "10", "所"), reading(T2, "77.4", "%"));
+        assertPreviewChangesNothing();
         on("2023-10-12");
         does(AT_BUILDING, new RequestClosure(RULES, "办法已印发，文件已附"));
         on("2023-10-13");
@@ -265,7 +266,11 @@ class YearOfThePlanTest {
 
         assertThat(noted()).isEqualTo(YEAR);
         assertThat(turnsToRed())
-                .containsExactly("2024-01-02 2023-K01 测试领导乙", "2023-04-21 2023-K04 测试领导乙", "2023-04-21 2023-K03 测试领导甲");
+                .containsExactlyInAnyOrder(
+                        "2023-04-21 2023-K03 测试领导甲",
+                        "2023-04-21 2023-K04 测试领导乙",
+                        "2023-07-03 2023-K01 测试领导乙",
+                        "2024-01-02 2023-K01 测试领导乙");
         assertDrift();
         assertScores();
     }
@@ -316,14 +321,97 @@ class YearOfThePlanTest {
             2024-01-02 2023-K01 YELLOW → RED [t2 OVERDUE]
             """;
 
-    private void assertDrift() throws Exception {
-        JsonNode drift = ask("/api/drift?plan=2023");
-        assertThat(drift.toString()).isEqualTo("");
+    /** Under a stricter rule more lights would turn; but asking turns none. */
+    private void assertPreviewChangesNothing() throws Exception {
+        long before = luoshi.getBean(Ledger.class).size();
+        assertThat(ask("/api/lights/preview?plan=2023").get("turns")).isEmpty();
+        JsonNode strict = ask("/api/lights/preview?plan=2023&yellowGap=3&redGap=5&approvedOnly=true");
+        assertThat(strict.get("judged").intValue()).isEqualTo(3);
+        assertThat(strict.get("turns")
+                        .valueStream()
+                        .map(turn -> turn.get("taskId").stringValue() + " "
+                                + turn.get("now").stringValue() + " → "
+                                + turn.get("would").stringValue()))
+                .containsExactly("2023-K01 GREEN → RED", "2023-K03 GREEN → RED");
+        assertThat(luoshi.getBean(Ledger.class).size()).isEqualTo(before);
     }
 
+    /** What was promised first, what is promised now, and who had a hand in it, how late. */
+    private void assertDrift() throws Exception {
+        JsonNode drift = ask("/api/drift?plan=2023");
+        assertThat(drift.get("revised").intValue()).isEqualTo(2);
+        assertThat(drift.get("deferred").intValue()).isEqualTo(1);
+        assertThat(drift.get("dropped").intValue() + drift.get("pending").intValue())
+                .isZero();
+        JsonNode schools = drift.at("/targets/0");
+        assertThat(schools.get("valueBy").decimalValue()).isEqualByComparingTo("-1");
+        assertThat(told(schools)).containsExactly("REVISED – by 测试督查员, 119 working days left, RED");
+        JsonNode rules = drift.at("/targets/1");
+        assertThat(rules.get("dueBy").longValue()).isEqualTo(90);
+        assertThat(rules.get("deferrals").intValue()).isOne();
+        assertThat(told(rules))
+                .containsExactly(
+                        "REVISED 测试经办员 by 测试领导, 28 working days left, GREEN",
+                        "REJECTED 测试经办员 by 测试领导, 6 working days left, YELLOW");
+    }
+
+    private static List<String> told(JsonNode drift) {
+        return drift.get("steps")
+                .valueStream()
+                .map(step -> step.get("outcome").stringValue() + " "
+                        + step.at("/asked/who/name").asString("–") + " by "
+                        + step.at("/decided/who/name").stringValue() + ", "
+                        + step.get("workingDaysToDue").intValue() + " working days left, "
+                        + step.get("light").stringValue())
+                .toList();
+    }
+
+    /**
+     * K01: 13 of 13 schools at weight 3, 77.8 of 78 % at weight 1, less 0.5 for a correction and 1 for a report missed. K03: all
+     * of it, less the same and two more. K04 was withdrawn.
+     */
     private void assertScores() throws Exception {
         JsonNode plan = ask("/api/plans/2023/score");
-        assertThat(plan.toString()).isEqualTo("");
+        assertThat(plan.get("ruleVersion").stringValue()).matches("2023-[0-9a-f]{8}");
+        assertThat(plan.get("tasks").valueStream().map(YearOfThePlanTest::points))
+                .containsExactly("2023-K01 98.44", "2023-K02 100", "2023-K03 96.5", "2023-K04 –");
+        assertThat(plan.get("points").decimalValue()).isEqualByComparingTo("98.31");
+        assertThat(plan.get("counted").intValue()).isEqualTo(3);
+        assertThat(plan.get("offices").valueStream().map(YearOfThePlanTest::share))
+                .containsExactly("test-office-a 99.22 of 2", "test-office-b 96.5 of 1");
+        assertThat(plan.get("leaders").valueStream().map(YearOfThePlanTest::share))
+                .containsExactly("test-leader-b 98.31 of 3");
+        assertThat(ask("/api/leaders/test-leader-b/score").get("points")).isEqualTo(plan.get("points"));
+        assertThat(ask("/api/offices/test-office-a/score").get("points").decimalValue())
+                .isEqualByComparingTo("99.22");
+        JsonNode schools = ask("/api/tasks/2023-K01/score").at("/task/score");
+        assertThat(schools).isEqualTo(plan.at("/tasks/0/score"));
+        assertThat(behind(schools.at("/targets/0/positions")))
+                .containsExactly("TargetRevised", "ProgressReported", "ProgressApproved");
+        assertThat(behind(schools.at("/targets/1/positions")))
+                .containsExactly("TaskAssigned", "ProgressReported", "ProgressApproved");
+        assertThat(behind(schools.at("/deductions/0/positions"))).containsExactly("ProgressCorrected");
+        assertThat(behind(schools.at("/deductions/1/positions"))).containsExactly("ReportMissed");
+    }
+
+    private static String points(JsonNode line) {
+        JsonNode points = line.at("/score/points");
+        return line.at("/score/taskId").stringValue() + " "
+                + (points.isMissingNode() ? "–" : points.decimalValue().toPlainString());
+    }
+
+    private static String share(JsonNode share) {
+        return share.at("/of/id").stringValue() + " "
+                + share.get("points").decimalValue().toPlainString() + " of "
+                + share.get("counted").intValue();
+    }
+
+    private List<String> behind(JsonNode positions) {
+        Ledger ledger = luoshi.getBean(Ledger.class);
+        return positions
+                .valueStream()
+                .map(position -> ledger.at(position.longValue()).orElseThrow().eventType())
+                .toList();
     }
 
     private record Reported(TargetId target, String asOf) {}
