@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.luoshi.command.org.Registry;
 import org.luoshi.command.task.Task;
 import org.luoshi.command.task.TaskCommand;
+import org.luoshi.evidence.EvidenceStore;
+import org.luoshi.evidence.NoEvidence;
 import org.luoshi.kernel.rule.Rulebook;
 import org.luoshi.kernel.task.TaskId;
 import org.luoshi.ledger.Ledger;
@@ -53,6 +55,7 @@ final class AxonRunning implements Contestant.Running {
                 .configureAggregate(task)
                 .registerComponent(Clock.class, configuration -> Clock.systemUTC())
                 .registerComponent(Rulebook.class, configuration -> Rulebook.STANDARD)
+                .registerComponent(EvidenceStore.class, configuration -> new NoEvidence())
                 .registerComponent(Registry.class, configuration -> registry)
                 .configureCorrelationDataProviders(
                         configuration -> List.of(new SimpleCorrelationDataProvider(recorded)));
