@@ -2,6 +2,7 @@ package org.luoshi.command;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.axonframework.commandhandling.GenericCommandMessage;
@@ -10,7 +11,9 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.Configuration;
 import org.axonframework.config.Configurer;
 import org.axonframework.config.DefaultConfigurer;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.messaging.GenericMessage;
+import org.axonframework.messaging.MetaData;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.luoshi.command.org.OrganizationCommand;
 import org.luoshi.command.org.OrganizationCommand.RegisterLeader;
@@ -31,6 +34,7 @@ import org.luoshi.ledger.EventSerializer;
 import org.luoshi.ledger.Ledger;
 import org.luoshi.ledger.LedgerEventStorageEngine;
 import org.luoshi.ledger.LedgerEventStore;
+import org.luoshi.ledger.LedgerSchema;
 import org.luoshi.ledger.Recorder;
 import org.luoshi.ledger.TestPostgres;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -140,6 +144,17 @@ public final class Bureau implements AutoCloseable {
             default -> throw new IllegalArgumentException(command + " is no command");
         };
         return new GenericCommandMessage<>(new GenericMessage<>(command, context.toMetadata()), family.getName());
+    }
+
+    public void migrate(String schema) {
+        LedgerSchema.migrate(database, schema);
+    }
+
+    /** An event that no command made. */
+    public void record(String aggregateType, String aggregateId, Object event) {
+        Map<String, String> metadata = context(Cast.SUPERVISOR, null).toMetadata();
+        engine.appendEvents(
+                new GenericDomainEventMessage<>(aggregateType, aggregateId, 0, event, MetaData.from(metadata)));
     }
 
     public CommandGateway gateway() {

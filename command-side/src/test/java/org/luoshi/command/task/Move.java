@@ -1,7 +1,5 @@
 package org.luoshi.command.task;
 
-import static org.luoshi.command.task.Tasks.ID;
-
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -72,27 +70,39 @@ public record Move(int kind, int actor, int target, int day, int value) {
         TargetId id = targets.get(target % targets.size());
         TargetState state = task.target(id);
         return switch (kind / 8 % COMMANDS) {
-            case 0 -> new AcknowledgeTask(ID, null);
-            case 1 -> new ObjectToAssignment(ID, reason());
-            case 2 -> new ReassignTask(ID, holders(), reason());
-            case 3 -> new AddTarget(ID, value % 2 == 0 ? Tasks.SCHOOLS : Tasks.DOCUMENT, reason(), reason());
-            case 4 -> new DropTarget(ID, id, reason(), reason());
-            case 5 -> new ReviseTarget(ID, id, change(state), reason(), reason());
-            case 6, 7 -> new RequestRevision(ID, id, change(state), reason(), value % 3 == 0 ? null : reason());
-            case 8, 9 -> new ApproveRevision(ID, id, value % 3 == 0 ? null : reason());
-            case 10 -> new RejectRevision(ID, id, reason());
+            case 0 -> new AcknowledgeTask(task.taskId(), null);
+            case 1 -> new ObjectToAssignment(task.taskId(), reason());
+            case 2 -> new ReassignTask(task.taskId(), holders(), reason());
+            case 3 -> new AddTarget(task.taskId(), value % 2 == 0 ? Tasks.SCHOOLS : Tasks.DOCUMENT, reason(), reason());
+            case 4 -> new DropTarget(task.taskId(), id, reason(), reason());
+            case 5 -> new ReviseTarget(task.taskId(), id, change(state), reason(), reason());
+            case 6, 7 ->
+                new RequestRevision(task.taskId(), id, change(state), reason(), value % 3 == 0 ? null : reason());
+            case 8, 9 -> new ApproveRevision(task.taskId(), id, value % 3 == 0 ? null : reason());
+            case 10 -> new RejectRevision(task.taskId(), id, reason());
             case 11, 12, 13, 14 ->
                 new ReportProgress(
-                        ID, today.minusDays(day % 40 - 2), List.of(new Reading(id, amount(state))), null, List.of());
-            case 15 -> new CorrectProgress(ID, id, reported(state, today), amount(state), reason());
-            case 16, 17, 18 -> new ApproveProgress(ID, id, reported(state, today));
-            case 19 -> new ReturnProgress(ID, id, reported(state, today), reason());
-            case 20 -> new UrgeTask(ID, SlipLevel.BLUE, null);
-            case 21 -> new RequestClosure(ID, reason());
-            case 22 -> value % 2 == 0 ? new CloseTask(ID, Grade.GOOD, null) : new ReturnClosure(ID, reason());
-            case 23 -> value % 4 == 0 ? new SuspendTask(ID, reason()) : new ResumeTask(ID, reason());
-            case 24 -> value % 8 == 0 ? new WithdrawTask(ID, reason()) : new ReopenTask(ID, reason(), null);
-            default -> new AssessTask(ID, today.minusDays(day % 10 - 1));
+                        task.taskId(),
+                        today.minusDays(day % 40 - 2),
+                        List.of(new Reading(id, amount(state))),
+                        null,
+                        List.of());
+            case 15 -> new CorrectProgress(task.taskId(), id, reported(state, today), amount(state), reason());
+            case 16, 17, 18 -> new ApproveProgress(task.taskId(), id, reported(state, today));
+            case 19 -> new ReturnProgress(task.taskId(), id, reported(state, today), reason());
+            case 20 -> new UrgeTask(task.taskId(), SlipLevel.BLUE, null);
+            case 21 -> new RequestClosure(task.taskId(), reason());
+            case 22 ->
+                value % 2 == 0
+                        ? new CloseTask(task.taskId(), Grade.GOOD, null)
+                        : new ReturnClosure(task.taskId(), reason());
+            case 23 ->
+                value % 4 == 0 ? new SuspendTask(task.taskId(), reason()) : new ResumeTask(task.taskId(), reason());
+            case 24 ->
+                value % 8 == 0
+                        ? new WithdrawTask(task.taskId(), reason())
+                        : new ReopenTask(task.taskId(), reason(), null);
+            default -> new AssessTask(task.taskId(), today.minusDays(day % 10 - 1));
         };
     }
 
