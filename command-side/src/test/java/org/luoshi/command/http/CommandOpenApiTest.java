@@ -21,16 +21,14 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.web.servlet.MockMvc;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
-@SpringBootTest
+@SpringBootTest(classes = CommandOpenApiTest.Application.class)
 @AutoConfigureMockMvc
 class CommandOpenApiTest {
-    @Configuration
     @EnableAutoConfiguration
     @Import({
         CommandCatalogue.class,

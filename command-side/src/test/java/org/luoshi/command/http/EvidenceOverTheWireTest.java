@@ -30,13 +30,13 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** What only a real server shows: files that are large, of no or a wrong length, or that break off. */
 @SpringBootTest(
+        classes = EvidenceOverTheWireTest.Application.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = "server.tomcat.max-swallow-size=64MB")
 class EvidenceOverTheWireTest {
@@ -45,7 +45,6 @@ class EvidenceOverTheWireTest {
     @TempDir
     static Path directory;
 
-    @Configuration
     @EnableAutoConfiguration
     @Import({EvidenceController.class, CommandProblems.class})
     static class Application implements WebMvcConfigurer {

@@ -22,15 +22,13 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** What only a real server shows: bodies without a length, broken off, or too long. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@SpringBootTest(classes = OverTheWireTest.Application.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 class OverTheWireTest {
-    @Configuration
     @EnableAutoConfiguration
     @Import({CommandCatalogue.class, CommandReader.class, CommandController.class, CommandProblems.class})
     static class Application implements WebMvcConfigurer {

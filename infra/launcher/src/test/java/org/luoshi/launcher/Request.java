@@ -23,11 +23,15 @@ record Request(String name, String key, String body, List<String> actor) {
     }
 
     static Request assign(String task) {
+        return assign(task, LocalDate.of(2023, 1, 1), LocalDate.of(2023, 12, 31));
+    }
+
+    static Request assign(String task, LocalDate start, LocalDate due) {
         return new Request("assign-task", "assign " + task, """
                 {"taskId": "%s", "brief": {"planYear": 2023, "number": 901, "title": "测试任务"},
                  "assignment": {"leader": "test-leader", "leadOffice": "test-office"},
                  "targets": [{"metric": "测试数量", "comparator": "AT_LEAST", "value": 100, "unit": "所",
-                   "aggregation": "CUMULATIVE", "start": "2023-01-01", "due": "2023-12-31"}]}""".formatted(task), SUPERVISOR);
+                   "aggregation": "CUMULATIVE", "start": "%s", "due": "%s"}]}""".formatted(task, start, due), SUPERVISOR);
     }
 
     static Request acknowledge(String task) {

@@ -4,17 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.math.BigDecimal;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,7 +42,6 @@ import org.luoshi.command.task.TaskCommand.ReviseTarget;
 import org.luoshi.command.task.TaskCommand.WithdrawTask;
 import org.luoshi.command.task.TaskRule;
 import org.luoshi.kernel.Actor;
-import org.luoshi.kernel.EventJson;
 import org.luoshi.kernel.Role;
 import org.luoshi.kernel.org.LeaderId;
 import org.luoshi.kernel.org.OfficeId;
@@ -72,9 +64,7 @@ import org.luoshi.kernel.task.TaskEvent.ReportMissed;
 import org.luoshi.kernel.task.TaskId;
 import org.luoshi.ledger.Entry;
 import org.luoshi.ledger.Ledger;
-import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -82,8 +72,6 @@ import tools.jackson.databind.JsonNode;
  * is invented.
  */
 class YearOfThePlanTest {
-    private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
-
     private static final LeaderId FIRST_LEADER = new LeaderId("test-leader-a");
     private static final LeaderId SECOND_LEADER = new LeaderId("test-leader-b");
     private static final OfficeId BUILDING = new OfficeId("test-office-a");
@@ -112,17 +100,7 @@ class YearOfThePlanTest {
     @BeforeEach
     void start(@TempDir Path data) {
         clock.moveTo(LocalDate.of(2023, 2, 1), LocalTime.of(10, 0));
-        var application = LuoshiApplication.application();
-        application.addInitializers((ApplicationContextInitializer<GenericApplicationContext>)
-                context -> context.registerBean("moved", Clock.class, () -> clock, bean -> bean.setPrimary(true)));
-        luoshi = application.run(
-                "--spring.profiles.active=standalone",
-                "--luoshi.data=" + data,
-                "--luoshi.port=0",
-                "--luoshi.sample=none",
-                "--luoshi.patrol.enabled=false",
-                "--luoshi.rules.score.name=2023",
-                "--luoshi.rules.score.per-correction=0.5");
+        luoshi = clock.standalone(data, "--luoshi.rules.score.name=2023", "--luoshi.rules.score.per-correction=0.5");
         dispatcher = luoshi.getBean(CommandDispatcher.class);
         patrol = luoshi.getBean(Patrol.class);
     }
@@ -439,10 +417,11 @@ class YearOfThePlanTest {
             case ReminderSent e ->
                 e.on() + task + "reminder for " + e.targetId() + ", " + e.workingDays() + " working days";
             case ReportMissed e ->
-                LocalDate.ofInstant(entry.recordedAt(), SHANGHAI) + task + "not reported until " + e.cycleEnd() + ": "
-                        + e.targets();
+                LocalDate.ofInstant(entry.recordedAt(), MovedClock.SHANGHAI) + task + "not reported until "
+                        + e.cycleEnd() + ": " + e.targets();
             case AcknowledgementExpired e ->
-                LocalDate.ofInstant(entry.recordedAt(), SHANGHAI) + task + "not acknowledged until " + e.due();
+                LocalDate.ofInstant(entry.recordedAt(), MovedClock.SHANGHAI) + task + "not acknowledged until "
+                        + e.due();
             default -> null;
         };
     }
@@ -475,19 +454,7 @@ class YearOfThePlanTest {
     }
 
     private JsonNode ask(String path) throws Exception {
-        String port = luoshi.getEnvironment().getRequiredProperty("local.server.port");
-        String position = path.contains("asOf=")
-                ? ""
-                : (path.contains("?") ? "&" : "?") + "after="
-                        + luoshi.getBean(Ledger.class).size();
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            var answer = client.send(
-                    HttpRequest.newBuilder(URI.create("http://localhost:" + port + path + position))
-                            .build(),
-                    BodyHandlers.ofString());
-            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-            return EventJson.MAPPER.readTree(answer.body());
-        }
+        return MovedClock.ask(luoshi, path);
     }
 
     /** Each day on the way is lived through: the patrol at seven, where it comes; then it is ten o'clock. */
@@ -602,32 +569,5 @@ class YearOfThePlanTest {
 
     private static LocalDate day(String day) {
         return LocalDate.parse(day);
-    }
-
-    private static final class MovedClock extends Clock {
-        private volatile Instant now = Instant.EPOCH;
-
-        void moveTo(LocalDate day, LocalTime time) {
-            now = day.atTime(time).atZone(SHANGHAI).toInstant();
-        }
-
-        LocalDate today() {
-            return LocalDate.ofInstant(now, SHANGHAI);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return SHANGHAI;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return fixed(now, zone);
-        }
     }
 }
