@@ -34,7 +34,8 @@ import org.luoshi.query.org.Party;
  * @param light as judged on the day of the answer; absent where it is not judged
  * @param why absent where it is green
  * @param daysToDue calendar days; negative when the due day has passed
- * @param overdue the due day has passed, what is claimed does not meet the target, and the task is open
+ * @param overdue the due day has passed, what is claimed does not meet the target, and the task is open; not
+ *     where it was due before it was promised
  * @param revised it is no longer what was first committed
  * @param deferrals how often it has been given more time
  * @param revisionPending somebody has asked for another commitment
@@ -100,7 +101,7 @@ public record TargetLine(
                 target.start(),
                 target.due(),
                 ChronoUnit.DAYS.between(day, target.due()),
-                open && !Due.met(state) && day.isAfter(target.due()),
+                open && task.judged(state) && !Due.met(state) && day.isAfter(target.due()),
                 !target.equals(state.original()),
                 state.deferrals(),
                 state.pending() != null,
