@@ -56,7 +56,7 @@ class QueryGuard implements HandlerInterceptor, WebMvcConfigurer {
         Map<String, Boolean> names = new TreeMap<>();
         for (MethodParameter parameter : method.getMethodParameters()) {
             RequestParam one = parameter.getParameterAnnotation(RequestParam.class);
-            if (one != null) names.put(one.name(), false);
+            if (one != null) names.put(one.name(), Iterable.class.isAssignableFrom(parameter.getParameterType()));
             if (parameter.hasParameterAnnotation(ParameterObject.class))
                 names.putAll(Arrays.stream(parameter.getParameterType().getRecordComponents())
                         .collect(Collectors.toMap(

@@ -30,7 +30,8 @@ import org.luoshi.query.org.Party;
  * @param claimedCompletion of what is claimed, where that is not what is approved
  * @param met by what is approved
  * @param scheduled where it ought to stand on the day of the answer
- * @param gap how far what is claimed is behind that, in percent of the way, or of the value where it is to be held
+ * @param gap how far what is claimed is behind that, in percent of the way, or of the value where it is to be held; absent
+ *     where it is not judged
  * @param light as judged on the day of the answer; absent where it is not judged
  * @param why absent where it is green
  * @param daysToDue calendar days; negative when the due day has passed
@@ -56,7 +57,7 @@ public record TargetLine(
         @Nullable BigDecimal claimedCompletion,
         boolean met,
         BigDecimal scheduled,
-        BigDecimal gap,
+        @Nullable BigDecimal gap,
         @Nullable Light light,
         @Nullable Why why,
         LocalDate start,
@@ -95,7 +96,7 @@ public record TargetLine(
                 Objects.equals(approved, latest) ? null : Completion.percent(target, claimed),
                 accepted != null && target.metBy(accepted),
                 Schedule.on(target, day),
-                Schedule.gap(target, claimed, day),
+                judged == null ? null : judged.gap(),
                 judged == null ? null : judged.light(),
                 judged == null ? null : judged.why(),
                 target.start(),
