@@ -50,4 +50,31 @@ create view report.light_turn as
   join ledger.entry e on e.position = v.from_position and e.event_type = 'LightTurned'
   left join read_model.leader_version leader on leader.leader_id = v.leader_id and leader.to_position is null
   left join read_model.office_version office on office.office_id = v.lead_office_id and office.to_position is null;
-comment on view report.light_turn is 'each turn of a light, with who held the task then; names as they are now';
+comment on view report.light_turn is 'each turn of a light, with who held the task when it was recorded; names as they are now';
+
+-- A claim that was returned leaves what had been approved before it.
+drop view report.target;
+create view report.target as
+  select t.task_id, t.plan_year, t.number, target.key as target_id,
+    body ->> 'metric' as metric, body ->> 'comparator' as comparator, (body ->> 'baseline')::numeric as baseline,
+    (body ->> 'value')::numeric as value, (body ->> 'upper')::numeric as upper, body ->> 'unit' as unit,
+    (body ->> 'weight')::numeric as weight, (body ->> 'start')::date as start, (body ->> 'due')::date as due,
+    latest.as_of as reported_as_of, latest.value as reported_value, latest.status as report_status,
+    approved.as_of as approved_as_of, approved.value as approved_value,
+    (target.value ->> 'revisions')::int as revisions, (target.value ->> 'deferrals')::int as deferrals
+  from read_model.task_version t
+  cross join lateral json_each(t.state -> 'targets') target
+  cross join lateral (select target.value -> 'target' as body) promised
+  left join lateral (
+    select report.key::date as as_of, report.value ->> 'status' as status,
+      (report.value ->> case when report.value ->> 'status' = 'RETURNED' then 'approved' else 'value' end)::numeric as value
+    from json_each(target.value -> 'reports') report
+    where report.value ->> 'status' <> 'RETURNED' or report.value -> 'approved' is not null
+    order by 1 desc limit 1) latest on true
+  left join lateral (
+    select report.key::date as as_of, (report.value ->> 'approved')::numeric as value
+    from json_each(target.value -> 'reports') report where report.value -> 'approved' is not null
+    order by 1 desc limit 1) approved on true
+  where t.to_position is null and not (target.value ->> 'dropped')::boolean;
+comment on view report.target is
+  'each target that binds, as it stands: what is claimed of the latest as-of date, and what has been approved of it';

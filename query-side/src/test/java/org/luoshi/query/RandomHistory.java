@@ -61,7 +61,7 @@ public final class RandomHistory {
                 new TaskAcknowledged(id, null),
                 new AssignmentObjected(id, "测试理由"),
                 new TaskReassigned(id, state.assignment(), assignment(), "测试理由", null),
-                new TargetAdded(id, state.nextTargetId(), count("新增", value.toPlainString(), "所"), "测试理由", "测试文"),
+                new TargetAdded(id, state.nextTargetId(), count("新增", value.toPlainString(), "所"), "测试理由", "测试文", null),
                 new TargetDropped(id, target, "测试理由", "测试文"),
                 new ProgressReported(
                         id,
@@ -75,16 +75,16 @@ public final class RandomHistory {
                 new InstructionRecorded(id, LEADER_A, "测试批示"),
                 new TaskUrged(id, any(List.of(SlipLevel.values())), null),
                 new ClosureRequested(id, "测试说明", "a"),
-                new ClosureReturned(id, "测试理由"),
+                new ClosureReturned(id, "测试理由", null),
                 new TaskClosed(id, any(List.of(Grade.values())), null),
                 new TaskSuspended(id, "测试理由"),
                 new TaskReopened(id, "测试理由", null),
                 new LightTurned(id, null, any(List.of(Light.values())), new LinkedHashMap<>(), "1", day, List.of()),
-                new ReportMissed(id, day, List.of()),
+                new ReportMissed(id, day, List.of(), null),
                 new AcknowledgementExpired(id, day),
                 new ReminderSent(id, target, day, 5, null)));
         if (state.suspendedFrom() != null && state.status() == TaskStatus.SUSPENDED)
-            events.add(new TaskResumed(id, "测试理由"));
+            events.add(new TaskResumed(id, "测试理由", null));
         if (random.nextInt(4) == 0) events.add(new TaskWithdrawn(id, "测试理由"));
         if (held.target().comparator() != org.luoshi.kernel.task.Comparator.DONE || change.due() != null) {
             events.add(new RevisionRequested(id, target, change, "测试理由", null, "a"));

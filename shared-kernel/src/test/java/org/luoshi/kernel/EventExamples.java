@@ -69,7 +69,7 @@ public final class EventExamples {
                                 new TaskEvent.TaskAssigned(TASK, BRIEF, ASSIGNMENT, inOrder(T1, target("78")), JANUARY),
                                 new TaskEvent.TaskAcknowledged(TASK, "测试备注：已签收"),
                                 new TaskEvent.TaskReassigned(TASK, ASSIGNMENT, OTHER_ASSIGNMENT, REASON, MARCH),
-                                new TaskEvent.TargetAdded(TASK, TargetId.of(2), target("78"), REASON, AUTHORITY),
+                                new TaskEvent.TargetAdded(TASK, TargetId.of(2), target("78"), REASON, AUTHORITY, MARCH),
                                 new TaskEvent.RevisionRequested(TASK, T1, change(), REASON, AUTHORITY, REPORTER),
                                 new TaskEvent.TargetRevised(
                                         TASK, T1, target("78"), target("79"), REASON, AUTHORITY, REPORTER),
@@ -93,7 +93,9 @@ public final class EventExamples {
                                         MARCH,
                                         List.of(new Cause(T1, Why.BEHIND))),
                                 new TaskEvent.TaskReopened(TASK, REASON, MARCH),
-                                new TaskEvent.ReportMissed(TASK, MARCH, List.of(T1)),
+                                new TaskEvent.ReportMissed(TASK, MARCH, List.of(T1), JANUARY),
+                                new TaskEvent.ClosureReturned(TASK, REASON, MARCH),
+                                new TaskEvent.TaskResumed(TASK, REASON, MARCH),
                                 new TaskEvent.ReminderSent(TASK, T1, DECEMBER, 15, MARCH)),
                         withoutOptions())
                 .<Object>flatMap(List::stream)
@@ -106,7 +108,7 @@ public final class EventExamples {
                 new TaskEvent.TaskAssigned(TASK, BARE_BRIEF, BARE_ASSIGNMENT, inOrder(T1, bareTarget("78")), null),
                 new TaskEvent.TaskAcknowledged(TASK, null),
                 new TaskEvent.TaskReassigned(TASK, BARE_ASSIGNMENT, OTHER_BARE_ASSIGNMENT, REASON, null),
-                new TaskEvent.TargetAdded(TASK, TargetId.of(2), bareTarget("78"), REASON, AUTHORITY),
+                new TaskEvent.TargetAdded(TASK, TargetId.of(2), bareTarget("78"), REASON, AUTHORITY, null),
                 new TaskEvent.RevisionRequested(
                         TASK,
                         T1,
@@ -122,7 +124,9 @@ public final class EventExamples {
                 new TaskEvent.LightTurned(
                         TASK, null, Light.GREEN, inOrder(T1, decimal("-3")), "rule-1", MARCH, List.of()),
                 new TaskEvent.TaskReopened(TASK, REASON, null),
-                new TaskEvent.ReportMissed(TASK, MARCH, List.of()),
+                new TaskEvent.ReportMissed(TASK, MARCH, List.of(), null),
+                new TaskEvent.ClosureReturned(TASK, REASON, null),
+                new TaskEvent.TaskResumed(TASK, REASON, null),
                 new TaskEvent.ReminderSent(TASK, T1, DECEMBER, 15, null));
     }
 
@@ -180,9 +184,7 @@ public final class EventExamples {
                 new TaskEvent.ProgressReturned(TASK, T1, MARCH, REASON),
                 new TaskEvent.InstructionRecorded(TASK, LEADER, "测试批示：抓紧推进"),
                 new TaskEvent.ClosureRequested(TASK, "测试说明：申请办结", REPORTER),
-                new TaskEvent.ClosureReturned(TASK, REASON),
                 new TaskEvent.TaskSuspended(TASK, REASON),
-                new TaskEvent.TaskResumed(TASK, REASON),
                 new TaskEvent.TaskWithdrawn(TASK, REASON),
                 new TaskEvent.AcknowledgementExpired(TASK, LocalDate.of(2023, 1, 30)));
     }

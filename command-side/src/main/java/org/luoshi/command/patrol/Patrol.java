@@ -31,8 +31,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The daily check (巡检). On each working day it looks at every open task as the ledger has it, and where the day brings
- * something to note it gives the command to note it. Days that went by without it are caught up one by one, so that an
- * outage leaves the history that there would have been without it.
+ * something to note it gives the command to note it. Days that went by without it are caught up one by one, by what had been
+ * reported as of each: where nobody did anything meanwhile, an outage leaves the history that there would have been without
+ * it; a report or an acknowledgement that came late meanwhile counts as having come.
  *
  * <p>A command is named by its task and day, so whatever is done again is noted once: after a crash, by another process, or
  * by hand.
@@ -62,6 +63,7 @@ public final class Patrol {
     private final Rulebook rules;
     private final Clock clock;
     private final LocalTime at;
+    private volatile @Nullable String failure;
 
     /**
      * @param jdbc signs in as the command side
@@ -82,6 +84,22 @@ public final class Patrol {
      * @throws IllegalStateException where a task could not be checked; all others have been, and the days count as not done
      */
     public Round round() {
+        try {
+            Round round = checked();
+            failure = null;
+            return round;
+        } catch (RuntimeException e) {
+            failure = String.valueOf(e.getMessage());
+            throw e;
+        }
+    }
+
+    /** Why the last round of this process failed; null where it did not. */
+    public @Nullable String failure() {
+        return failure;
+    }
+
+    private Round checked() {
         List<LocalDate> days = due();
         if (days.isEmpty()) return new Round(days, 0, Map.of());
         Walk walk = new Walk(days);
@@ -112,7 +130,9 @@ public final class Patrol {
         LocalDate last = lastUsable();
         LocalDate done = lastDay();
         List<LocalDate> days = new ArrayList<>();
-        LocalDate first = done == null || done.isBefore(last.minusDays(LONGEST_OUTAGE)) ? last : done.plusDays(1);
+        boolean tooLong = done != null && done.isBefore(last.minusDays(LONGEST_OUTAGE));
+        if (tooLong) LOG.warn("No day has been checked since {}; those before {} are not caught up", done, last);
+        LocalDate first = done == null || tooLong ? last : done.plusDays(1);
         for (LocalDate day = first; !day.isAfter(last); day = day.plusDays(1))
             if (rules.calendar().isWorking(day)) days.add(day);
         return days;
@@ -188,19 +208,26 @@ public final class Patrol {
 
         private void next(ExecutorService commands, @Nullable String following) {
             TaskState state = task;
-            if (state != null && !broken && state.status().open()) {
-                tasks++;
-                List<LocalDate> bringing = bringing(state);
-                bringing.forEach(day -> noted.merge(day, 1, Integer::sum));
-                if (!bringing.isEmpty()) {
-                    free.acquireUninterruptibly();
-                    commands.execute(() -> note(state.taskId(), bringing));
-                }
-            }
+            if (state != null && !broken && state.status().open()) look(commands, state);
             id = following;
             sequence = -1;
             task = null;
             broken = false;
+        }
+
+        private void look(ExecutorService commands, TaskState state) {
+            tasks++;
+            List<LocalDate> bringing;
+            try {
+                bringing = bringing(state);
+            } catch (RuntimeException e) {
+                failed(state.taskId().value(), e);
+                return;
+            }
+            bringing.forEach(day -> noted.merge(day, 1, Integer::sum));
+            if (bringing.isEmpty()) return;
+            free.acquireUninterruptibly();
+            commands.execute(() -> note(state.taskId(), bringing));
         }
 
         /** The days that bring something to note. */

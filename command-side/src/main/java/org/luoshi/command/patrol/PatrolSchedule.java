@@ -25,13 +25,14 @@ public final class PatrolSchedule {
     public PatrolSchedule(DataSource database, Patrol patrol, Duration every, String node) {
         RecurringTask<Void> task =
                 Tasks.recurring("patrol", FixedDelay.of(every)).execute((instance, context) -> patrol.round());
+        Duration heartbeat = every.compareTo(HEARTBEAT) < 0 ? every : HEARTBEAT;
         this.scheduler = Scheduler.create(database)
                 .startTasks(task)
                 .tableName("patrol.scheduled_tasks")
                 .schedulerName(() -> node)
                 .threads(1)
-                .pollingInterval(every.compareTo(HEARTBEAT) < 0 ? every : HEARTBEAT)
-                .heartbeatInterval(HEARTBEAT)
+                .pollingInterval(heartbeat)
+                .heartbeatInterval(heartbeat)
                 .missedHeartbeatsLimit(4)
                 .shutdownMaxWait(Duration.ofSeconds(8))
                 .build();

@@ -1,5 +1,6 @@
 package org.luoshi.command.task;
 
+import java.time.LocalDate;
 import org.luoshi.command.task.TaskCommand.CloseTask;
 import org.luoshi.command.task.TaskCommand.RequestClosure;
 import org.luoshi.command.task.TaskCommand.ReturnClosure;
@@ -18,16 +19,16 @@ final class Closing {
     private Closing() {}
 
     static TaskEvent request(TaskState task, RequestClosure command, Actor actor) {
-        TaskRule.TASK_NOT_OPEN.unless(Reporting.reportable(task));
+        TaskRule.TASK_NOT_OPEN.unless(task.status().reportable());
         TaskRule.STATEMENT_REQUIRED.when(Check.blank(command.statement()));
         requireSettled(task);
         return new ClosureRequested(task.taskId(), command.statement(), actor.id());
     }
 
-    static TaskEvent returned(TaskState task, ReturnClosure command, Actor actor) {
+    static TaskEvent returned(TaskState task, ReturnClosure command, Actor actor, LocalDate today) {
         requireRequested(task, actor);
         TaskRule.REASON_REQUIRED.when(Check.blank(command.reason()));
-        return new ClosureReturned(task.taskId(), command.reason());
+        return new ClosureReturned(task.taskId(), command.reason(), today);
     }
 
     /** What was settled when it was asked for may have been opened since, by a correction or a new target. */

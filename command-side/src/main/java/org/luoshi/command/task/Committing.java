@@ -1,5 +1,6 @@
 package org.luoshi.command.task;
 
+import java.time.LocalDate;
 import org.luoshi.command.Refusal;
 import org.luoshi.command.task.TaskCommand.AddTarget;
 import org.luoshi.command.task.TaskCommand.DropTarget;
@@ -18,18 +19,18 @@ final class Committing {
 
     private Committing() {}
 
-    static TaskEvent add(TaskState task, AddTarget command, Surroundings around) {
+    static TaskEvent add(TaskState task, AddTarget command, LocalDate today, Surroundings around) {
         requireAllowed(task, command.reason(), command.authority());
         TaskRule.TOO_MANY_TARGETS.when(task.targets().size() >= MOST_TARGETS);
         around.requireActiveOwner(command.target());
         requireSound(command.target());
         return new TargetAdded(
-                task.taskId(), task.nextTargetId(), command.target(), command.reason(), command.authority());
+                task.taskId(), task.nextTargetId(), command.target(), command.reason(), command.authority(), today);
     }
 
     static TaskEvent drop(TaskState task, DropTarget command) {
         requireAllowed(task, command.reason(), command.authority());
-        binding(task, command.targetId());
+        TaskRule.REVISION_PENDING.when(binding(task, command.targetId()).pending() != null);
         TaskRule.LAST_TARGET.when(task.binding().size() == 1);
         return new TargetDropped(task.taskId(), command.targetId(), command.reason(), command.authority());
     }

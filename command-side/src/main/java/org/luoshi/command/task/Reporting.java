@@ -34,7 +34,7 @@ final class Reporting {
     /** All readings or none. */
     static List<TaskEvent> report(
             TaskState task, ReportProgress command, Actor actor, LocalDate today, Surroundings around) {
-        TaskRule.TASK_NOT_OPEN.unless(reportable(task));
+        TaskRule.TASK_NOT_OPEN.unless(task.status().reportable());
         TaskRule.AS_OF_IN_FUTURE.when(command.asOf().isAfter(today));
         TaskRule.READING_REPEATED.when(
                 command.readings().stream().map(Reading::targetId).distinct().count()
@@ -103,14 +103,6 @@ final class Reporting {
         Report report = Committing.binding(task, targetId).reports().get(asOf);
         if (report == null) throw new Refusal(TaskRule.REPORT_UNKNOWN);
         return report;
-    }
-
-    /** A report needs no acknowledgement before it, but an answer to whatever has been asked since. */
-    static boolean reportable(TaskState task) {
-        return switch (task.status()) {
-            case ASSIGNED, ACKNOWLEDGED, IN_PROGRESS -> true;
-            case OBJECTED, CLOSURE_REQUESTED, SUSPENDED, CLOSED, WITHDRAWN -> false;
-        };
     }
 
     private static void requirePossible(TargetState state, LocalDate asOf, Amount amount) {

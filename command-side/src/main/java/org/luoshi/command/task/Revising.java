@@ -37,8 +37,8 @@ final class Revising {
         TargetState target = Committing.binding(task, command.targetId());
         TaskRule.REVISION_PENDING.when(target.pending() != null);
         TaskRule.LEADER_CONSENT_REQUIRED.unless(rule.openOn(today));
-        Target after = requireAcceptable(target, command.change(), rule, around);
-        requireInTime(target.target(), after, today);
+        Target after = requireAcceptable(task, target, command.change(), rule, around);
+        requireInTime(target.target(), after, today, rule);
         return revised(task, command.targetId(), target, after, command.reason(), command.authority(), null);
     }
 
@@ -55,8 +55,8 @@ final class Revising {
         TaskRule.REVISION_PENDING.when(target.pending() != null);
         String authority = given(command.authority());
         TaskRule.AUTHORITY_REQUIRED.when(authority == null && !rule.openOn(today));
-        Target after = requireAcceptable(target, command.change(), rule, around);
-        requireInTime(target.target(), after, today);
+        Target after = requireAcceptable(task, target, command.change(), rule, around);
+        requireInTime(target.target(), after, today, rule);
         return new RevisionRequested(
                 task.taskId(), command.targetId(), command.change(), command.reason(), authority, actor.id());
     }
@@ -76,7 +76,7 @@ final class Revising {
         boolean open = rule.openOn(today);
         TaskRule.LEADER_CONSENT_REQUIRED.unless(open || actor.role() == Role.LEADER);
         TaskRule.AUTHORITY_REQUIRED.when(authority == null && !open);
-        Target after = requireAcceptable(target, pending.change(), rule, around);
+        Target after = requireAcceptable(task, target, pending.change(), rule, around);
         return revised(task, command.targetId(), target, after, pending.reason(), authority, pending.requestedBy());
     }
 
@@ -106,18 +106,22 @@ final class Revising {
     }
 
     private static Target requireAcceptable(
-            TargetState state, TargetChange change, RevisionRule rule, Surroundings around) {
+            TaskState task, TargetState state, TargetChange change, RevisionRule rule, Surroundings around) {
         Target before = state.target();
         Target after = applied(change, before);
         TaskRule.NOTHING_CHANGES.when(after.equals(before));
         if (!Objects.equals(after.owner(), before.owner())) around.requireActiveOwner(after);
         Committing.requireSound(after);
+        LocalDate promised = state.promisedOn();
+        TaskRule.DUE_BEFORE_PROMISE.when(
+                task.judged(state) && promised != null && after.due().isBefore(promised));
         TaskRule.DEFERRALS_EXHAUSTED.when(after.due().isAfter(before.due()) && state.deferrals() >= rule.deferrals());
         return after;
     }
 
-    private static void requireInTime(Target before, Target after, LocalDate today) {
-        TaskRule.DEFERRAL_TOO_LATE.when(after.due().isAfter(before.due()) && today.isAfter(before.due()));
+    private static void requireInTime(Target before, Target after, LocalDate today, RevisionRule rule) {
+        boolean deferral = after.due().isAfter(before.due());
+        TaskRule.DEFERRAL_TOO_LATE.when(rule.onlyBeforeDue() && deferral && today.isAfter(before.due()));
     }
 
     private static Target applied(TargetChange change, Target target) {

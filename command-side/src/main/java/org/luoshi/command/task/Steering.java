@@ -43,10 +43,10 @@ final class Steering {
         return new TaskSuspended(task.taskId(), command.reason());
     }
 
-    static TaskEvent resume(TaskState task, ResumeTask command) {
+    static TaskEvent resume(TaskState task, ResumeTask command, LocalDate today) {
         TaskRule.TASK_NOT_SUSPENDED.unless(task.status() == TaskStatus.SUSPENDED);
         TaskRule.REASON_REQUIRED.when(Check.blank(command.reason()));
-        return new TaskResumed(task.taskId(), command.reason());
+        return new TaskResumed(task.taskId(), command.reason(), today);
     }
 
     static TaskEvent withdraw(TaskState task, WithdrawTask command) {

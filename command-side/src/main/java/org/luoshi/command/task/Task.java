@@ -104,7 +104,7 @@ public class Task {
             case AcknowledgeTask c -> List.of(Assigning.acknowledge(known(task), c));
             case ObjectToAssignment c -> List.of(Assigning.object(known(task), c));
             case ReassignTask c -> List.of(Assigning.reassign(known(task), c, today, around));
-            case AddTarget c -> List.of(Committing.add(known(task), c, around));
+            case AddTarget c -> List.of(Committing.add(known(task), c, today, around));
             case DropTarget c -> List.of(Committing.drop(known(task), c));
             case ReviseTarget c -> List.of(Revising.revise(known(task), c, today, revision, around));
             case RequestRevision c -> List.of(Revising.request(known(task), c, actor, today, revision, around));
@@ -117,10 +117,10 @@ public class Task {
             case RecordInstruction c -> List.of(Steering.instruct(c, actor));
             case UrgeTask c -> List.of(Steering.urge(known(task), c));
             case RequestClosure c -> List.of(Closing.request(known(task), c, actor));
-            case ReturnClosure c -> List.of(Closing.returned(known(task), c, actor));
+            case ReturnClosure c -> List.of(Closing.returned(known(task), c, actor, today));
             case CloseTask c -> List.of(Closing.close(known(task), c, actor));
             case SuspendTask c -> List.of(Steering.suspend(known(task), c));
-            case ResumeTask c -> List.of(Steering.resume(known(task), c));
+            case ResumeTask c -> List.of(Steering.resume(known(task), c, today));
             case WithdrawTask c -> List.of(Steering.withdraw(known(task), c));
             case ReopenTask c -> Steering.reopen(known(task), c, today, around);
             case AssessTask c -> Assessing.assess(known(task), c, today, rules);

@@ -44,6 +44,7 @@ public enum TaskRule implements Rule {
             "序时进度的各节点必须在目标的起止日期之内。", "The points of a trajectory must lie within the period of its target."),
     REVISION_INVALID("调整后的目标不成立。", "What the revision would make of the target is not a valid target."),
 
+    DUE_BEFORE_PROMISE("完成期限不能提前到承诺作出之前。", "A target cannot become due before the day on which it was promised."),
     REVISION_PENDING("该目标有待审的调整申请，请先审定。", "A revision of this target is waiting for a decision."),
     NO_REVISION_PENDING("该目标没有待审的调整申请。", "No revision of this target is waiting for a decision."),
     LEADER_CONSENT_REQUIRED(

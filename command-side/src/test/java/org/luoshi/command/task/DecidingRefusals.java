@@ -17,6 +17,7 @@ import org.luoshi.command.task.TaskCommand.ApproveProgress;
 import org.luoshi.command.task.TaskCommand.ApproveRevision;
 import org.luoshi.command.task.TaskCommand.AssessTask;
 import org.luoshi.command.task.TaskCommand.CloseTask;
+import org.luoshi.command.task.TaskCommand.DropTarget;
 import org.luoshi.command.task.TaskCommand.RejectRevision;
 import org.luoshi.command.task.TaskCommand.RequestClosure;
 import org.luoshi.command.task.TaskCommand.RequestRevision;
@@ -34,6 +35,7 @@ import org.luoshi.kernel.task.TaskEvent.ProgressCorrected;
 import org.luoshi.kernel.task.TaskEvent.RevisionRejected;
 import org.luoshi.kernel.task.TaskEvent.RevisionRequested;
 import org.luoshi.kernel.task.TaskEvent.TargetRevised;
+import org.luoshi.kernel.task.TaskEvent.TaskAssigned;
 import org.luoshi.kernel.task.TaskState;
 
 /** What is refused to those who ask for a decision, and to those who decide: nobody on what is their own. */
@@ -169,6 +171,18 @@ final class DecidingRefusals {
                     "to give more time when it is over",
                     new ReviseTarget(ID, T1, due(DUE), "生源", "文"),
                     List.of(assigned(dueBeforeToday()))),
+            by(
+                    SUPERVISOR,
+                    REVISION_PENDING,
+                    "to drop past a request",
+                    new DropTarget(ID, T1, "合并", "文"),
+                    List.of(assigned(), ASKED)),
+            by(
+                    SUPERVISOR,
+                    DUE_BEFORE_PROMISE,
+                    "to make it due before it was promised",
+                    new ReviseTarget(ID, T1, due(LocalDate.of(2023, 1, 31)), "提前", "文"),
+                    List.of(promised())),
 
             // out of the window, which is July
             onDay(
@@ -310,6 +324,11 @@ final class DecidingRefusals {
         TaskState task = TaskState.fold(null, assigned());
         return Stream.concat(Stream.of(assigned()), Assessing.on(task, Scene.TODAY, Rulebook.STANDARD).stream())
                 .toList();
+    }
+
+    private static TaskEvent promised() {
+        TaskAssigned assigned = (TaskAssigned) assigned();
+        return new TaskAssigned(ID, BRIEF, HELD, assigned.targets(), LocalDate.of(2023, 2, 1));
     }
 
     private static TaskEvent approved() {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.luoshi.kernel.Actor;
-import org.luoshi.kernel.Role;
+import org.luoshi.kernel.task.Assignment;
 import org.luoshi.kernel.task.Target;
 import org.luoshi.kernel.task.TargetId;
 import org.luoshi.kernel.task.TaskEvent;
@@ -52,8 +52,10 @@ public final class Model {
     private Phase phase = Phase.OPEN;
     private Phase haltedFrom = Phase.OPEN;
     private String closureAsker;
+    private Assignment holders;
 
     public Model(TaskAssigned assigned) {
+        holders = assigned.assignment();
         assigned.targets().forEach((id, target) -> binding.put(id, new Promise(target)));
     }
 
@@ -78,6 +80,11 @@ public final class Model {
         switch (event) {
             case ProgressReported e -> {
                 assertThat(phase).isEqualTo(Phase.OPEN);
+                assertThat(actor.office())
+                        .satisfiesAnyOf(
+                                office -> assertThat(holders.involves(office)).isTrue(),
+                                office -> assertThat(of(e.targetId()).target.owner())
+                                        .isEqualTo(office));
                 assertThat(e.asOf())
                         .isBeforeOrEqualTo(today)
                         .isAfterOrEqualTo(of(e.targetId()).target.start());
@@ -89,6 +96,7 @@ public final class Model {
                 requireAnothersClaim(of(e.targetId()).claims.get(e.asOf()), actor);
             case RevisionRequested e ->
                 assertThat(of(e.targetId()).asker).as("already pending").isNull();
+            case InstructionRecorded e -> assertThat(e.leader()).isEqualTo(holders.leader());
             case RevisionRejected e ->
                 assertThat(of(e.targetId()).asker).isNotNull().isNotEqualTo(actor.id());
             case TargetRevised e -> requireRevisable(e, of(e.targetId()), actor, today);
@@ -107,11 +115,11 @@ public final class Model {
         assertThat(claim.submitter).isNotEqualTo(actor.id());
     }
 
-    private static void requireRevisable(TargetRevised revised, Promise promise, Actor actor, LocalDate today) {
+    private void requireRevisable(TargetRevised revised, Promise promise, Actor actor, LocalDate today) {
         assertThat(revised.before()).isEqualTo(promise.target);
         if (promise.asker != null) assertThat(actor.id()).isNotEqualTo(promise.asker);
         if (today.getMonth() != Month.JULY) {
-            assertThat(actor.role()).isEqualTo(Role.LEADER);
+            assertThat(actor.leader()).as("the leader in charge").isEqualTo(holders.leader());
             assertThat(revised.authority()).isNotNull();
         }
         LocalDate asked = promise.askedOn == null ? today : promise.askedOn;
@@ -135,6 +143,7 @@ public final class Model {
 
     private void follow(TaskEvent event, Actor actor, LocalDate today) {
         switch (event) {
+            case TaskReassigned e when e.from().leadOffice().equals(e.to().leadOffice()) -> holders = e.to();
             case TargetAdded e -> binding.put(e.targetId(), new Promise(e.target()));
             case TargetDropped e -> binding.remove(e.targetId());
             case RevisionRequested e -> {
@@ -172,6 +181,7 @@ public final class Model {
             // Another office has not asked to close.
             case TaskReassigned e
             when !e.from().leadOffice().equals(e.to().leadOffice()) -> {
+                holders = e.to();
                 closureAsker = null;
                 haltedFrom = Phase.OPEN;
                 if (phase == Phase.CLOSING) phase = Phase.OPEN;

@@ -19,6 +19,7 @@ import org.luoshi.kernel.task.TargetChange;
 import org.luoshi.kernel.task.TargetId;
 import org.luoshi.kernel.task.TargetState;
 import org.luoshi.kernel.task.TaskState;
+import org.luoshi.kernel.task.TaskStatus;
 
 /**
  * Five numbers that mean a command to a task as it stands: some of them sensible, some not, none of them malformed.
@@ -69,6 +70,8 @@ public record Move(int kind, int actor, int target, int day, int value) {
         List<TargetId> targets = List.copyOf(task.targets().keySet());
         TargetId id = targets.get(target % targets.size());
         TargetState state = task.target(id);
+        // What is seldom come to is then tried more often.
+        if (task.status() == TaskStatus.CLOSURE_REQUESTED && target % 2 == 0) return closing(task);
         return switch (kind / 8 % COMMANDS) {
             case 0 -> new AcknowledgeTask(task.taskId(), null);
             case 1 -> new ObjectToAssignment(task.taskId(), reason());
@@ -92,10 +95,7 @@ public record Move(int kind, int actor, int target, int day, int value) {
             case 19 -> new ReturnProgress(task.taskId(), id, reported(state, today), reason());
             case 20 -> new UrgeTask(task.taskId(), SlipLevel.BLUE, null);
             case 21 -> new RequestClosure(task.taskId(), reason());
-            case 22 ->
-                value % 2 == 0
-                        ? new CloseTask(task.taskId(), Grade.GOOD, null)
-                        : new ReturnClosure(task.taskId(), reason());
+            case 22 -> closing(task);
             case 23 ->
                 value % 4 == 0 ? new SuspendTask(task.taskId(), reason()) : new ResumeTask(task.taskId(), reason());
             case 24 ->
@@ -104,6 +104,12 @@ public record Move(int kind, int actor, int target, int day, int value) {
                         : new ReopenTask(task.taskId(), reason(), null);
             default -> new AssessTask(task.taskId(), today.minusDays(day % 10 - 1));
         };
+    }
+
+    private TaskCommand closing(TaskState task) {
+        return value % 2 == 0
+                ? new CloseTask(task.taskId(), Grade.GOOD, null)
+                : new ReturnClosure(task.taskId(), reason());
     }
 
     /** Empty one time in ten. */

@@ -112,7 +112,7 @@ class TaskAcceptanceTest {
         given(assigned(), new TargetDropped(ID, T3, "合并", "测发〔2023〕1号"))
                 .makes(
                         new AddTarget(ID, DOCUMENT, "新要求", "测发〔2023〕2号"),
-                        new TargetAdded(ID, T4, DOCUMENT, "新要求", "测发〔2023〕2号"));
+                        new TargetAdded(ID, T4, DOCUMENT, "新要求", "测发〔2023〕2号", TODAY));
     }
 
     @Test
@@ -230,7 +230,7 @@ class TaskAcceptanceTest {
     @Test
     void a_task_is_suspended_and_resumed() {
         given(assigned()).makes(new SuspendTask(ID, "等待文件"), new TaskSuspended(ID, "等待文件"));
-        given(assigned(), suspended()).makes(new ResumeTask(ID, "文件已到"), new TaskResumed(ID, "文件已到"));
+        given(assigned(), suspended()).makes(new ResumeTask(ID, "文件已到"), new TaskResumed(ID, "文件已到", TODAY));
     }
 
     @Test
@@ -300,7 +300,7 @@ class TaskAcceptanceTest {
     void a_task_is_closed_when_all_of_it_is_met_and_approved() {
         TaskEvent[] met = {assigned(DOCUMENT), documentReported(), new ProgressApproved(ID, T1, MARCH)};
         given(met).by(Cast.of(LEAD)).makes(new RequestClosure(ID, "全部完成"), closureRequested());
-        given(met).given(closureRequested()).makes(new ReturnClosure(ID, "缺总结"), new ClosureReturned(ID, "缺总结"));
+        given(met).given(closureRequested()).makes(new ReturnClosure(ID, "缺总结"), new ClosureReturned(ID, "缺总结", TODAY));
         given(met)
                 .given(closureRequested())
                 .makes(new CloseTask(ID, Grade.GOOD, null), new TaskClosed(ID, Grade.GOOD, null));

@@ -117,8 +117,8 @@ class TaskPropertiesTest {
         return Combinators.combine(any, any, any, any, any)
                 .as(Move::new)
                 .list()
-                .ofMinSize(1)
-                .ofMaxSize(120);
+                .ofMinSize(40)
+                .ofMaxSize(160);
     }
 
     private static Directory directory() {

@@ -84,12 +84,15 @@ class PatrolConfiguration {
             try {
                 LocalDate last = patrol.lastDay();
                 LocalDate today = LocalDate.now(clock);
-                boolean known = rules.calendar().knows(today);
+                Integer unknown = Rules.unknownYear(rules, today);
+                String failure = patrol.failure();
                 // Today's may still be to come; the working day before has to be done.
                 boolean behind = last != null && rules.calendar().between(last, today) > 1;
-                Health.Builder health = behind || !known ? Health.status("DEGRADED") : Health.up();
+                Health.Builder health =
+                        behind || unknown != null || failure != null ? Health.status("DEGRADED") : Health.up();
                 if (last != null) health.withDetail("lastDay", last);
-                if (!known) health.withDetail("calendar", Rules.unknown(today.getYear()));
+                if (unknown != null) health.withDetail("calendar", Rules.unknown(unknown));
+                if (failure != null) health.withDetail("failure", failure);
                 return health.build();
             } catch (DataAccessException e) {
                 return Health.down()

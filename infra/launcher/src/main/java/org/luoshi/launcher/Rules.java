@@ -1,14 +1,11 @@
 package org.luoshi.launcher;
 
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.Month;
-import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.rule.LightRule;
 import org.luoshi.kernel.rule.PatrolRule;
@@ -16,7 +13,6 @@ import org.luoshi.kernel.rule.RevisionRule;
 import org.luoshi.kernel.rule.Rulebook;
 import org.luoshi.kernel.rule.ScoreRule;
 import org.luoshi.kernel.rule.WorkingDays;
-import org.luoshi.kernel.task.ReportingCycle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -31,42 +27,11 @@ class Rules {
     /** @param workingDaysFile with the years that the program does not know yet, see {@link WorkingDays} */
     @ConfigurationProperties("luoshi.rules")
     record Numbers(
-            Light light,
-            Patrol patrol,
-            Revision revision,
-            Score score,
-            @Nullable Path workingDaysFile) {
-
-        record Light(
-                String name,
-                BigDecimal redGap,
-                BigDecimal yellowGap,
-                int dueSoonDays,
-                BigDecimal almostDone,
-                int missedCycles,
-                boolean remembersRed,
-                boolean approvedOnly) {
-            LightRule rule() {
-                return new LightRule(
-                        name, redGap, yellowGap, dueSoonDays, almostDone, missedCycles, remembersRed, approvedOnly);
-            }
-        }
-
-        record Patrol(
-                int acknowledgeWithin,
-                List<Integer> remindBefore,
-                int remindEvery,
-                ReportingCycle cycle,
-                int reportWithin) {
-            PatrolRule rule() {
-                return new PatrolRule(acknowledgeWithin, remindBefore, remindEvery, cycle, reportWithin);
-            }
-        }
-
-        record Revision(int deferrals, Set<Month> window) {}
-
-        record Score(String name, BigDecimal perCorrection, BigDecimal perMissedReport, BigDecimal mostDeducted) {}
-    }
+            LightRule light,
+            PatrolRule patrol,
+            RevisionRule revision,
+            ScoreRule score,
+            @Nullable Path workingDaysFile) {}
 
     @Bean
     Rulebook rulebook(Numbers numbers, Clock clock) {
@@ -74,21 +39,23 @@ class Rules {
             WorkingDays calendar = numbers.workingDaysFile() == null
                     ? WorkingDays.CHINA
                     : WorkingDays.CHINA.with(Files.readAllLines(numbers.workingDaysFile()));
-            LocalDate today = LocalDate.now(clock);
-            if (!calendar.knows(today)) LOG.warn("{}", unknown(today.getYear()));
-            Numbers.Score score = numbers.score();
-            return new Rulebook(
-                    numbers.light().rule(),
-                    numbers.patrol().rule(),
-                    new RevisionRule(
-                            numbers.revision().deferrals(), numbers.revision().window()),
-                    new ScoreRule(score.name(), score.perCorrection(), score.perMissedReport(), score.mostDeducted()),
-                    calendar);
+            Rulebook rules =
+                    new Rulebook(numbers.light(), numbers.patrol(), numbers.revision(), numbers.score(), calendar);
+            Integer unknown = unknownYear(rules, LocalDate.now(clock));
+            if (unknown != null) LOG.warn("{}", unknown(unknown));
+            return rules;
         } catch (IllegalArgumentException e) {
-            throw new CannotStart("the rules cannot be used: " + e.getMessage(), e);
+            throw new CannotStart("the file of working days cannot be used: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new CannotStart("the file of working days cannot be read (" + DataDirectory.reason(e) + ")", e);
         }
+    }
+
+    /** This year where it is not known; in December next year, too, for what is due then is counted towards already. */
+    static @Nullable Integer unknownYear(Rulebook rules, LocalDate today) {
+        LocalDate counted = today.getMonth() == Month.DECEMBER ? today.plusMonths(1) : today;
+        if (!rules.calendar().knows(today)) return today.getYear();
+        return rules.calendar().knows(counted) ? null : counted.getYear();
     }
 
     static String unknown(int year) {

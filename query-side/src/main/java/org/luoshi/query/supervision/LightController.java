@@ -86,16 +86,21 @@ class LightController {
 
     record TaskLights(long position, @Nullable AsOf asOf, TaskId taskId, List<Span> spans) {}
 
-    /** Each row with the day it begins: that of the turn, or the day on which anything else was recorded. */
+    /**
+     * Each row with the day it begins: that of the turn, or the day on which anything else was recorded; but none before the
+     * one in front of it. A turn that was caught up later than that keeps its day and names who held the task on it.
+     */
     private static final String SPANS = """
-            select l.*, lag(l.light) over task as before, lag(l.light_on) over task as before_on,
-              case when l.light_on is distinct from lag(l.light_on) over task then l.light_on
-                else (e.recorded_at at time zone :zone)::date end as began,
-              e.recorded_at
-            from read_model.light_version l join ledger.entry e on e.position = l.from_position
-            where l.from_position <= :position
-              and (:plan::int is null or l.plan_year = :plan) and (:task::text is null or l.task_id = :task)
-            window task as (partition by l.task_id order by l.from_position)""";
+            with day as (
+              select l.*, e.recorded_at, lag(l.light) over task as before, lag(l.light_on) over task as before_on,
+                case when l.light_on is not null and l.light_on is distinct from lag(l.light_on) over task then l.light_on
+                  else (e.recorded_at at time zone :zone)::date end as day
+              from read_model.light_version l join ledger.entry e on e.position = l.from_position
+              where l.from_position <= :position
+                and (:plan::int is null or l.plan_year = :plan) and (:task::text is null or l.task_id = :task)
+              window task as (partition by l.task_id order by l.from_position)),
+            span as (
+              select *, max(day) over (partition by task_id order by from_position) as began from day)""";
 
     private final JdbcClient jdbc;
     private final Moments moments;
@@ -157,8 +162,7 @@ class LightController {
             counts.put(day, new EnumMap<>(Light.class));
         // What begins and ends on one day was not there at its end.
         asked("""
-                with span as (%s),
-                  held as (
+                %s, held as (
                     select *, lead(began) over (partition by task_id order by from_position) as ends from span)
                 select day::date as day, light, count(*) as tasks
                 from held cross join lateral generate_series(
@@ -186,15 +190,21 @@ class LightController {
     private List<Turn> turns(TaskSelection scope, long position, LocalDate first, LocalDate last) {
         Directory directory = names.at(position);
         return asked("""
-                with span as (%s)
-                select span.*, t.title from span
+                %s
+                select span.*, t.title, holder.leader, holder.office from span
+                cross join lateral (
+                  select held.leader_id as leader, held.lead_office_id as office from span held
+                  where held.task_id = span.task_id and held.from_position <= span.from_position
+                    and (held.began <= span.light_on or held.from_position = span.from_position)
+                  order by held.began <= span.light_on desc, held.from_position desc limit 1) holder
                 join read_model.task_version t on t.task_id = span.task_id and t.from_position = (
                   select max(from_position) from read_model.task_version
                   where task_id = span.task_id and from_position <= span.from_position)
-                where (span.light_on is distinct from span.before_on or span.light is distinct from span.before)
+                where span.light is not null
+                  and (span.light_on is distinct from span.before_on or span.light is distinct from span.before)
                   and span.light_on between :first and :last
-                  and (:leader::text is null or span.leader_id = :leader)
-                  and (:office::text is null or span.lead_office_id = :office)
+                  and (:leader::text is null or holder.leader = :leader)
+                  and (:office::text is null or holder.office = :office)
                 order by span.from_position desc""".formatted(SPANS), scope, position)
                 .param("first", first)
                 .param("last", last)
@@ -204,8 +214,8 @@ class LightController {
                         row.getObject("light_on", LocalDate.class),
                         light(row.getString("before")),
                         Light.valueOf(row.getString("light")),
-                        Party.of(new LeaderId(row.getString("leader_id")), directory),
-                        Party.of(new OfficeId(row.getString("lead_office_id")), directory),
+                        Party.of(new LeaderId(row.getString("leader")), directory),
+                        Party.of(new OfficeId(row.getString("office")), directory),
                         row.getLong("from_position"),
                         row.getObject("recorded_at", OffsetDateTime.class)))
                 .list();
@@ -213,8 +223,9 @@ class LightController {
 
     private List<Span> spans(TaskId task, Moment moment) {
         Directory directory = names.at(moment.position());
-        return jdbc.sql("select *, lead(began) over (order by from_position) as ends from (" + SPANS
-                        + ") span order by from_position")
+        return jdbc.sql(
+                        SPANS
+                                + " select *, lead(began) over (order by from_position) as ends from span order by from_position")
                 .param("zone", zone.getId())
                 .param("position", moment.position())
                 .param("plan", null)

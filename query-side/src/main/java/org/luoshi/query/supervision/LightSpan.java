@@ -67,8 +67,10 @@ record LightSpan(
             case TaskReassigned e ->
                 new LightSpan(planYear, e.to().leader(), e.to().leadOffice(), open, light, lightOn);
             case LightTurned e -> new LightSpan(planYear, leader, leadOffice, open, e.after(), e.on());
-            case TaskSuspended _, TaskClosed _, TaskWithdrawn _ -> open(false);
-            case TaskResumed _, TaskReopened _ -> open(true);
+            case TaskSuspended _, TaskClosed _, TaskWithdrawn _ ->
+                new LightSpan(planYear, leader, leadOffice, false, light, lightOn);
+            // Its light of before is history: it is judged anew.
+            case TaskResumed _, TaskReopened _ -> new LightSpan(planYear, leader, leadOffice, true, null, null);
             case TaskAcknowledged _,
                     AssignmentObjected _,
                     TargetAdded _,
@@ -88,9 +90,5 @@ record LightSpan(
                     AcknowledgementExpired _,
                     ReminderSent _ -> this;
         };
-    }
-
-    private LightSpan open(boolean now) {
-        return new LightSpan(planYear, leader, leadOffice, now, light, lightOn);
     }
 }

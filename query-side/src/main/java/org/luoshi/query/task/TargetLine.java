@@ -112,6 +112,6 @@ public record TargetLine(
 
     private static @Nullable BigDecimal firstReported(TargetState state, @Nullable Reading latest) {
         Report report = latest == null ? null : state.reports().get(latest.asOf());
-        return report == null || report.first().compareTo(report.value()) == 0 ? null : report.first();
+        return report == null || report.first().compareTo(latest.value()) == 0 ? null : report.first();
     }
 }

@@ -120,9 +120,7 @@ public class TaskProjection implements Projection<TaskState> {
 
     private static boolean revised(TaskState state) {
         return state.targets().values().stream()
-                .anyMatch(target -> target.dropped()
-                        || target.pending() != null
-                        || !target.target().equals(target.original()));
+                .anyMatch(target -> target.dropped() || target.pending() != null || target.revisions() > 0);
     }
 
     private static @Nullable String text(@Nullable LocalDate day) {

@@ -61,7 +61,7 @@ class HistoryTest {
                 new TaskReassigned(K01, from, held(LEADER_B, OFFICE_A), "分工调整", MARCH),
                 new AcknowledgementExpired(K01, LocalDate.of(2023, 2, 3)),
                 new TaskAcknowledged(K01, "已收到"),
-                new TargetAdded(K01, T3, done("出台办法"), "补充任务", "测试文〔2023〕2 号"),
+                new TargetAdded(K01, T3, done("出台办法"), "补充任务", "测试文〔2023〕2 号", null),
                 new TargetDropped(K01, T2, "另行安排", "测试文〔2023〕3 号"));
         ledger.happened(
                 REPORTER,
@@ -72,7 +72,7 @@ class HistoryTest {
                 new ProgressCorrected(
                         K01, T1, MARCH, new BigDecimal("77.1"), new BigDecimal("77.2"), "%", "统计有误", REPORTER.id()),
                 new ProgressApproved(K01, T1, MARCH),
-                new ReportMissed(K01, JUNE, List.of(T1, T3)),
+                new ReportMissed(K01, JUNE, List.of(T1, T3), null),
                 new LightTurned(K01, null, Light.GREEN, new LinkedHashMap<>(), "1", MARCH, List.of()),
                 new LightTurned(
                         K01,
@@ -97,9 +97,9 @@ class HistoryTest {
                         done("出台办法"),
                         new TargetChange("出台实施办法", null, null, null, null, JUNE, STEP, new BigDecimal("2"), null)),
                 new TaskSuspended(K01, "等待上级文件"),
-                new TaskResumed(K01, "文件已到"),
+                new TaskResumed(K01, "文件已到", null),
                 new ClosureRequested(K01, "均已完成", REPORTER.id()),
-                new ClosureReturned(K01, "佐证不足"),
+                new ClosureReturned(K01, "佐证不足", null),
                 new TaskClosed(K01, Grade.GOOD, "按期完成"),
                 new TaskReopened(K01, "复核发现问题", null),
                 new TaskReassigned(K01, held(LEADER_B, OFFICE_A), held(LEADER_B, OFFICE_A), "分工不变", null),

@@ -57,7 +57,7 @@ class SupervisionTest {
         ledger.happened(
                 turned(K01, Light.GREEN, Light.RED, "2023-04-03"),
                 new AcknowledgementExpired(K02, day("2023-02-02")),
-                new ReportMissed(K01, day("2023-03-31"), List.of(T2)));
+                new ReportMissed(K01, day("2023-03-31"), List.of(T2), null));
         clock.set(day("2023-05-10"));
         ledger.happened(REPORTER, new RevisionRequested(K01, T1, toValue("77.5"), "生源变化", "测文1号", REPORTER.id()));
         ledger.happened(

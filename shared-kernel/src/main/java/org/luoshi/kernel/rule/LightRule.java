@@ -78,7 +78,9 @@ public record LightRule(
 
     /** The turn of the light on that day; null where it stays as it is. Only an open task is judged. */
     public @Nullable LightTurned turn(TaskState task, LocalDate day, WorkingDays calendar) {
-        if (!task.status().open() || (task.lightOn() != null && day.isBefore(task.lightOn()))) return null;
+        boolean before = task.activeSince() != null && day.isBefore(task.activeSince());
+        boolean past = task.lightOn() != null && day.isBefore(task.lightOn());
+        if (!task.status().open() || before || past) return null;
         Verdict verdict = judge(task, day, calendar);
         if (verdict.light() == null || verdict.light() == task.light()) return null;
         SequencedMap<TargetId, BigDecimal> gaps = new LinkedHashMap<>();

@@ -45,7 +45,8 @@ public record PatrolRule(
 
     /** @param day a working day */
     public List<TaskEvent> notices(TaskState task, LocalDate day, WorkingDays calendar) {
-        if (!task.status().open()) return List.of();
+        boolean before = task.activeSince() != null && day.isBefore(task.activeSince());
+        if (!task.status().open() || before) return List.of();
         List<TaskEvent> noticed = new ArrayList<>();
         LocalDate acknowledgeBy = acknowledgeBy(task, calendar);
         if (acknowledgeBy != null && !task.unacknowledged() && day.isAfter(acknowledgeBy))
@@ -70,6 +71,7 @@ public record PatrolRule(
     }
 
     private @Nullable ReportMissed missed(TaskState task, LocalDate day, WorkingDays calendar) {
+        if (!task.status().reportable()) return null;
         ReportingCycle every =
                 task.brief().cycle() == null ? cycle : task.brief().cycle();
         LocalDate end = every.endBefore(day);
@@ -79,17 +81,20 @@ public record PatrolRule(
                 .filter(target -> expected(task, target.getValue(), start, end))
                 .map(Map.Entry::getKey)
                 .toList();
-        return silent.isEmpty() ? null : new ReportMissed(task.taskId(), end, silent);
+        return silent.isEmpty() ? null : new ReportMissed(task.taskId(), end, silent, start);
     }
 
-    /** A milestone is reported when it is done; a target that is met, or was not there all the while, owes nothing. */
+    /**
+     * A milestone is reported when it is done; a target that is met, or that could not be reported on all the while, owes
+     * nothing. Any report of the cycle or of a later day will do, also one that was returned: it came.
+     */
     private static boolean expected(TaskState task, TargetState state, LocalDate start, LocalDate end) {
         Target target = state.target();
-        LocalDate assigned = task.assignedOn();
         boolean running = target.comparator() != Comparator.DONE
                 && !target.start().isAfter(start)
                 && !target.due().isBefore(start)
-                && (assigned == null || !assigned.isAfter(start));
+                && since(start, task.activeSince())
+                && since(start, state.promisedOn());
         boolean noticed = state.missedUntil() != null && !state.missedUntil().isBefore(end);
         if (!running || noticed || !task.judged(state)) return false;
         TargetState.Reading latest = state.latest();
@@ -97,9 +102,14 @@ public record PatrolRule(
         return !met && state.reports().tailMap(start).isEmpty();
     }
 
+    private static boolean since(LocalDate start, @Nullable LocalDate since) {
+        return since == null || !since.isAfter(start);
+    }
+
     private boolean reminds(TargetState state, LocalDate day, WorkingDays calendar) {
         Target target = state.target();
-        boolean noticed = state.remindedOn() != null && !day.isAfter(state.remindedOn());
+        boolean noticed = (state.remindedOn() != null && !day.isAfter(state.remindedOn()))
+                || (state.promisedOn() != null && day.isBefore(state.promisedOn()));
         if (noticed || day.isBefore(target.start())) return false;
         int left = calendar.between(day, target.due());
         TargetState.Reading latest = state.latestBy(day);

@@ -23,6 +23,9 @@ import org.luoshi.kernel.task.Trajectory.Point;
 public final class Schedule {
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
+    /** Whatever is further off, or ahead, is shown as this far: an amount may exceed a tiny target beyond all telling. */
+    private static final BigDecimal FARTHEST = BigDecimal.valueOf(1_000_000);
+
     private Schedule() {}
 
     /** Whether there is no way to go, only something to keep. */
@@ -34,7 +37,7 @@ public final class Schedule {
             case AT_LEAST -> target.value().compareTo(target.origin()) <= 0;
             // A limit for the whole year may be used up early; a limit at any time holds at any time.
             case AT_MOST -> cumulative || target.baseline() == null;
-            case BETWEEN, EXACTLY -> !cumulative && target.baseline() == null;
+            case BETWEEN, EXACTLY -> target.metBy(target.origin()) || (!cumulative && target.baseline() == null);
         };
     }
 
@@ -57,7 +60,7 @@ public final class Schedule {
 
     /**
      * How far behind its schedule a target is, in percent of the way from origin to goal, or of the value where it is
-     * held; two decimals; negative where it is ahead.
+     * held; two decimals, at most a million; negative where it is ahead.
      *
      * @param actual the latest value; where there is none, the starting point counts
      */
@@ -71,7 +74,8 @@ public final class Schedule {
                     on(target, day).subtract(reached).multiply(HUNDRED).divide(way, 2, RoundingMode.HALF_UP);
             gap = overshot(target, reached) ? beyond(target, reached).max(behind) : behind;
         }
-        BigDecimal plain = gap.setScale(2, RoundingMode.HALF_UP).stripTrailingZeros();
+        BigDecimal told = gap.min(FARTHEST).max(FARTHEST.negate());
+        BigDecimal plain = told.setScale(2, RoundingMode.HALF_UP).stripTrailingZeros();
         return plain.scale() < 0 ? plain.setScale(0) : plain;
     }
 

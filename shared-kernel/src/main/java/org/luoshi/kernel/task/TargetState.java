@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param dropped no longer binding; kept, so that its id is never used again
  * @param reports by as-of date
  * @param pending the revision asked for and not yet decided
+ * @param promisedOn the day of its promise; absent in ledgers of the first edition
+ * @param revisions how often it has been revised
  * @param deferrals how often it has been given more time
  * @param missed reporting cycles that passed without a report, since the last one that came
- * @param missedUntil last day of the latest reporting cycle ever missed
+ * @param missedSince first day of the latest reporting cycle ever missed
+ * @param missedUntil last day of it
  * @param remindedOn the day of the latest reminder
  */
 public record TargetState(
@@ -27,8 +31,11 @@ public record TargetState(
         boolean dropped,
         SortedMap<LocalDate, Report> reports,
         @Nullable PendingRevision pending,
+        @Nullable LocalDate promisedOn,
+        int revisions,
         int deferrals,
         int missed,
+        @Nullable LocalDate missedSince,
         @Nullable LocalDate missedUntil,
         @Nullable LocalDate remindedOn) {
 
@@ -43,8 +50,8 @@ public record TargetState(
         reports = Collections.unmodifiableSortedMap(new TreeMap<>(reports));
     }
 
-    static TargetState of(Target target) {
-        return new TargetState(target, target, false, new TreeMap<>(), null, 0, 0, null, null);
+    static TargetState of(Target target, @Nullable LocalDate promisedOn) {
+        return new TargetState(target, target, false, new TreeMap<>(), null, promisedOn, 0, 0, 0, null, null, null);
     }
 
     /** What is claimed of the latest as-of date, approved or not. */
@@ -84,50 +91,97 @@ public record TargetState(
     }
 
     TargetState revised(Target to) {
-        int more = to.due().isAfter(target.due()) ? 1 : 0;
-        return new TargetState(to, original, dropped, reports, null, deferrals + more, missed, missedUntil, remindedOn);
+        return changed(next -> {
+            if (to.due().isAfter(target.due())) next.deferrals++;
+            next.revisions++;
+            next.target = to;
+            next.pending = null;
+        });
     }
 
-    /** Fresh news ends the count of cycles without any; news of a day long past does not. */
+    /** News of the cycle missed last, or of a later day, ends the count; news of a day long past does not. */
     TargetState reported(LocalDate asOf, Report report) {
-        boolean fresh = reports.isEmpty() || asOf.isAfter(reports.lastKey());
-        return new TargetState(
-                target,
-                original,
-                dropped,
-                with(asOf, report),
-                pending,
-                deferrals,
-                fresh ? 0 : missed,
-                missedUntil,
-                remindedOn);
+        boolean fresh = missedSince == null || !asOf.isBefore(missedSince);
+        return changed(asOf, report).changed(next -> {
+            if (fresh) next.missed = 0;
+        });
     }
 
     TargetState changed(LocalDate asOf, Report report) {
-        return new TargetState(
-                target, original, dropped, with(asOf, report), pending, deferrals, missed, missedUntil, remindedOn);
+        return changed(next -> next.reports.put(asOf, report));
     }
 
     TargetState withPending(@Nullable PendingRevision revision) {
-        return new TargetState(
-                target, original, dropped, reports, revision, deferrals, missed, missedUntil, remindedOn);
+        return changed(next -> next.pending = revision);
     }
 
     TargetState asDropped() {
-        return new TargetState(target, original, true, reports, null, deferrals, missed, missedUntil, remindedOn);
+        return changed(next -> {
+            next.dropped = true;
+            next.pending = null;
+        });
     }
 
-    TargetState missedCycle(LocalDate end) {
-        return new TargetState(target, original, dropped, reports, pending, deferrals, missed + 1, end, remindedOn);
+    TargetState missedCycle(@Nullable LocalDate start, LocalDate end) {
+        return changed(next -> {
+            next.missed++;
+            next.missedSince = start;
+            next.missedUntil = end;
+        });
     }
 
     TargetState reminded(@Nullable LocalDate on) {
-        return new TargetState(target, original, dropped, reports, pending, deferrals, missed, missedUntil, on);
+        return changed(next -> next.remindedOn = on);
     }
 
-    private SortedMap<LocalDate, Report> with(LocalDate asOf, Report report) {
-        var changed = new TreeMap<>(reports);
-        changed.put(asOf, report);
-        return changed;
+    private TargetState changed(Consumer<Next> change) {
+        Next next = new Next(this);
+        change.accept(next);
+        return next.state();
+    }
+
+    /** The state to come, while it is being made. */
+    private static final class Next {
+        private final TargetState before;
+        private final SortedMap<LocalDate, Report> reports;
+        private Target target;
+        private boolean dropped;
+        private @Nullable PendingRevision pending;
+        private int revisions;
+        private int deferrals;
+        private int missed;
+        private @Nullable LocalDate missedSince;
+        private @Nullable LocalDate missedUntil;
+        private @Nullable LocalDate remindedOn;
+
+        Next(TargetState before) {
+            this.before = before;
+            reports = new TreeMap<>(before.reports);
+            target = before.target;
+            dropped = before.dropped;
+            pending = before.pending;
+            revisions = before.revisions;
+            deferrals = before.deferrals;
+            missed = before.missed;
+            missedSince = before.missedSince;
+            missedUntil = before.missedUntil;
+            remindedOn = before.remindedOn;
+        }
+
+        TargetState state() {
+            return new TargetState(
+                    target,
+                    before.original,
+                    dropped,
+                    reports,
+                    pending,
+                    before.promisedOn,
+                    revisions,
+                    deferrals,
+                    missed,
+                    missedSince,
+                    missedUntil,
+                    remindedOn);
+        }
     }
 }

@@ -79,15 +79,24 @@ public sealed interface TaskEvent {
 
     // ---- targets
 
-    /** @param authority the document that allows it */
-    record TargetAdded(TaskId taskId, TargetId targetId, Target target, String reason, String authority)
-            implements TaskEvent {
+    /**
+     * @param authority the document that allows it
+     * @param on as in {@link TaskAssigned}
+     */
+    record TargetAdded(
+            TaskId taskId,
+            TargetId targetId,
+            Target target,
+            String reason,
+            String authority,
+            @Nullable LocalDate on) implements TaskEvent {
         public TargetAdded {
             Check.present("taskId", taskId);
             Check.present("targetId", targetId);
             Check.present("target", target);
             Check.text("reason", reason, Check.TEXT);
             Check.text("authority", authority, Check.LINE);
+            Check.optionalDay("on", on);
         }
     }
 
@@ -256,10 +265,13 @@ public sealed interface TaskEvent {
         }
     }
 
-    record ClosureReturned(TaskId taskId, String reason) implements TaskEvent {
+    /** @param on as in {@link TaskAssigned} */
+    record ClosureReturned(
+            TaskId taskId, String reason, @Nullable LocalDate on) implements TaskEvent {
         public ClosureReturned {
             Check.present("taskId", taskId);
             Check.text("reason", reason, Check.TEXT);
+            Check.optionalDay("on", on);
         }
     }
 
@@ -278,10 +290,13 @@ public sealed interface TaskEvent {
         }
     }
 
-    record TaskResumed(TaskId taskId, String reason) implements TaskEvent {
+    /** @param on as in {@link TaskAssigned} */
+    record TaskResumed(
+            TaskId taskId, String reason, @Nullable LocalDate on) implements TaskEvent {
         public TaskResumed {
             Check.present("taskId", taskId);
             Check.text("reason", reason, Check.TEXT);
+            Check.optionalDay("on", on);
         }
     }
 
@@ -359,18 +374,22 @@ public sealed interface TaskEvent {
     /**
      * @param cycleEnd last day of the reporting cycle that passed without a report
      * @param targets those that nobody reported on
+     * @param cycleStart first day of that cycle
      */
     record ReportMissed(
             TaskId taskId,
             LocalDate cycleEnd,
 
             @JsonProperty(defaultValue = "[]") @JsonInclude(JsonInclude.Include.NON_EMPTY)
-            List<TargetId> targets)
+            List<TargetId> targets,
+
+            @Nullable LocalDate cycleStart)
             implements TaskEvent {
         public ReportMissed {
             Check.present("taskId", taskId);
             Check.day("cycleEnd", cycleEnd);
             targets = targets == null ? List.of() : List.copyOf(targets);
+            Check.optionalDay("cycleStart", cycleStart);
         }
     }
 

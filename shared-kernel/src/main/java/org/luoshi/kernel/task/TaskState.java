@@ -41,6 +41,7 @@ import org.luoshi.kernel.task.TaskEvent.TaskWithdrawn;
  *
  * @param assignedOn the day of its first assignment; absent in ledgers of the first edition
  * @param handedOn the day since which the present lead office has been asked to acknowledge it
+ * @param activeSince the day since which nothing has kept the office from reporting: an objection, a suspension, a closure
  * @param suspendedFrom the state to go back to; present exactly while SUSPENDED
  * @param targets in order of their numbers, dropped ones included
  * @param closureRequestedBy the account that asked to close, while CLOSURE_REQUESTED or suspended from it
@@ -57,6 +58,7 @@ public record TaskState(
         Assignment assignment,
         @Nullable LocalDate assignedOn,
         @Nullable LocalDate handedOn,
+        @Nullable LocalDate activeSince,
         TaskStatus status,
         @Nullable TaskStatus suspendedFrom,
         SequencedMap<TargetId, TargetState> targets,
@@ -86,7 +88,7 @@ public record TaskState(
             case TaskAcknowledged e -> with(TaskStatus.ACKNOWLEDGED);
             case AssignmentObjected e -> with(TaskStatus.OBJECTED);
             case TaskReassigned e -> reassigned(e);
-            case TargetAdded e -> with(e.targetId(), TargetState.of(e.target()));
+            case TargetAdded e -> with(e.targetId(), TargetState.of(e.target(), e.on()));
             case TargetDropped e -> with(e.targetId(), target(e.targetId()).asDropped());
             case RevisionRequested e ->
                 with(
@@ -103,10 +105,10 @@ public record TaskState(
             case InstructionRecorded e -> changed(next -> next.instructions++);
             case TaskUrged e -> changed(next -> next.urges++);
             case ClosureRequested e -> ended(TaskStatus.CLOSURE_REQUESTED, e.requestedBy(), null);
-            case ClosureReturned e -> ended(TaskStatus.IN_PROGRESS, null, null);
+            case ClosureReturned e -> ended(TaskStatus.IN_PROGRESS, null, null).changed(next -> next.active(e.on()));
             case TaskClosed e -> ended(TaskStatus.CLOSED, null, e.grade());
             case TaskSuspended e -> suspended();
-            case TaskResumed e -> resumed();
+            case TaskResumed e -> resumed(e);
             case TaskWithdrawn e -> ended(TaskStatus.WITHDRAWN, null, null);
             case TaskReopened e -> reopened(e);
             case LightTurned e -> turned(e);
@@ -143,7 +145,8 @@ public record TaskState(
      * that is taken in today is history, not a failing.
      */
     public boolean judged(TargetState target) {
-        return assignedOn == null || !target.target().due().isBefore(assignedOn);
+        LocalDate promised = target.promisedOn() == null ? assignedOn : target.promisedOn();
+        return promised == null || !target.target().due().isBefore(promised);
     }
 
     public TargetId nextTargetId() {
@@ -153,11 +156,12 @@ public record TaskState(
     private static TaskState of(TaskAssigned e) {
         SequencedMap<TargetId, TargetState> targets = new LinkedHashMap<>();
         for (Map.Entry<TargetId, Target> target : e.targets().entrySet())
-            targets.put(target.getKey(), TargetState.of(target.getValue()));
+            targets.put(target.getKey(), TargetState.of(target.getValue(), e.on()));
         return new TaskState(
                 e.taskId(),
                 e.brief(),
                 e.assignment(),
+                e.on(),
                 e.on(),
                 e.on(),
                 TaskStatus.ASSIGNED,
@@ -186,6 +190,7 @@ public record TaskState(
             next.closureRequestedBy = null;
             next.grade = null;
             next.handed(e.on());
+            if (objected) next.active(e.on());
         });
     }
 
@@ -223,14 +228,16 @@ public record TaskState(
 
     private TaskState missed(ReportMissed e) {
         TaskState after = this;
-        for (TargetId id : e.targets()) after = after.with(id, after.target(id).missedCycle(e.cycleEnd()));
+        for (TargetId id : e.targets())
+            after = after.with(id, after.target(id).missedCycle(e.cycleStart(), e.cycleEnd()));
         return after;
     }
 
     private TaskState reopened(TaskReopened e) {
         boolean reports =
                 targets.values().stream().anyMatch(target -> !target.reports().isEmpty());
-        TaskState open = ended(reports ? TaskStatus.IN_PROGRESS : TaskStatus.ASSIGNED, null, null);
+        TaskState open = ended(reports ? TaskStatus.IN_PROGRESS : TaskStatus.ASSIGNED, null, null)
+                .changed(next -> next.takenUp(e.on()));
         return reports ? open : open.changed(next -> next.handed(e.on()));
     }
 
@@ -241,12 +248,14 @@ public record TaskState(
         });
     }
 
-    private TaskState resumed() {
+    private TaskState resumed(TaskResumed e) {
         TaskStatus back = suspendedFrom;
         if (back == null) throw new IllegalStateException(taskId + " is not suspended");
         return changed(next -> {
             next.status = back;
             next.suspendedFrom = null;
+            next.takenUp(e.on());
+            if (back == TaskStatus.ASSIGNED) next.handed(e.on());
         });
     }
 
@@ -280,6 +289,7 @@ public record TaskState(
         private final TaskState before;
         private Assignment assignment;
         private @Nullable LocalDate handedOn;
+        private @Nullable LocalDate activeSince;
         private TaskStatus status;
         private @Nullable TaskStatus suspendedFrom;
         private SequencedMap<TargetId, TargetState> targets;
@@ -296,6 +306,7 @@ public record TaskState(
             this.before = before;
             assignment = before.assignment;
             handedOn = before.handedOn;
+            activeSince = before.activeSince;
             status = before.status;
             suspendedFrom = before.suspendedFrom;
             targets = before.targets;
@@ -314,6 +325,18 @@ public record TaskState(
             unacknowledged = false;
         }
 
+        void active(@Nullable LocalDate on) {
+            if (on != null) activeSince = on;
+        }
+
+        /** Its light of before is history: it is judged anew. What is remembered is that it was red. */
+        void takenUp(@Nullable LocalDate on) {
+            active(on);
+            if (light == Light.RED) redUntil = lightOn;
+            light = null;
+            lightOn = null;
+        }
+
         TaskState state() {
             return new TaskState(
                     before.taskId,
@@ -321,6 +344,7 @@ public record TaskState(
                     assignment,
                     before.assignedOn,
                     handedOn,
+                    activeSince,
                     status,
                     suspendedFrom,
                     targets,

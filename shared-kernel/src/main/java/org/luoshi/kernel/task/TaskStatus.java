@@ -19,6 +19,14 @@ public enum TaskStatus {
         };
     }
 
+    /** Progress can be reported: needs no acknowledgement before, but an answer to whatever has been asked since. */
+    public boolean reportable() {
+        return switch (this) {
+            case ASSIGNED, ACKNOWLEDGED, IN_PROGRESS -> true;
+            case OBJECTED, CLOSURE_REQUESTED, SUSPENDED, CLOSED, WITHDRAWN -> false;
+        };
+    }
+
     /** The commitment will not be worked on again unless it is reopened. */
     public boolean ended() {
         return this == CLOSED || this == WITHDRAWN;

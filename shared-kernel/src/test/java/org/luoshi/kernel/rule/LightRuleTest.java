@@ -60,7 +60,7 @@ class LightRuleTest {
         TaskState task = assigned(schools("100"));
         if (actual != null) task = reported(task, T1, LocalDate.of(2023, 6, 30), actual.toString());
         for (int i = 0; i < missed; i++)
-            task = task.after(new ReportMissed(TASK, LocalDate.of(2023, 1 + i, 28), List.of(T1)));
+            task = task.after(new ReportMissed(TASK, LocalDate.of(2023, 1 + i, 28), List.of(T1), null));
         LightRule.Judged judged = RULE.judge(task.target(T1), day, CHINA);
         assertThat(judged.light()).isEqualTo(light);
         assertThat(judged.why()).isEqualTo(why);

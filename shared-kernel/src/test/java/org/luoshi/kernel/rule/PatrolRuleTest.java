@@ -16,9 +16,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.luoshi.kernel.task.TaskEvent;
 import org.luoshi.kernel.task.TaskEvent.AcknowledgementExpired;
+import org.luoshi.kernel.task.TaskEvent.ClosureRequested;
 import org.luoshi.kernel.task.TaskEvent.ReminderSent;
 import org.luoshi.kernel.task.TaskEvent.ReportMissed;
+import org.luoshi.kernel.task.TaskEvent.TargetAdded;
 import org.luoshi.kernel.task.TaskEvent.TaskAcknowledged;
+import org.luoshi.kernel.task.TaskEvent.TaskResumed;
 import org.luoshi.kernel.task.TaskEvent.TaskSuspended;
 import org.luoshi.kernel.task.TaskState;
 
@@ -74,8 +77,8 @@ class PatrolRuleTest {
         assertThat(patrolled(task, day("2023-02-01"), day("2023-03-07"))).isEmpty();
         assertThat(patrolled(task, day("2023-02-01"), day("2023-04-11")))
                 .containsExactly(
-                        new ReportMissed(TASK, day("2023-02-28"), List.of(T1)),
-                        new ReportMissed(TASK, day("2023-03-31"), List.of(T1)));
+                        new ReportMissed(TASK, day("2023-02-28"), List.of(T1), day("2023-02-01")),
+                        new ReportMissed(TASK, day("2023-03-31"), List.of(T1), day("2023-03-01")));
     }
 
     @Test
@@ -92,6 +95,28 @@ class PatrolRuleTest {
     @Test
     void who_was_not_there_all_month_owes_nothing_for_it() {
         assertThat(patrolled(acknowledged(day("2023-02-02")), day("2023-03-08"), day("2023-03-31")))
+                .isEmpty();
+    }
+
+    /** Promised in June, it owes nothing for May; suspended in March, nothing for March or April. */
+    @Test
+    void nothing_is_owed_for_a_time_in_which_nobody_could_report() {
+        TaskState reported = reported(acknowledged(day("2023-02-01")), T1, day("2023-06-30"), "100");
+        TaskState added = reported.after(new TargetAdded(TASK, T2, schools("5"), "测试理由", "测试文", day("2023-06-12")));
+        assertThat(patrolled(added, day("2023-06-12"), day("2023-08-08")))
+                .containsExactly(new ReportMissed(TASK, day("2023-07-31"), List.of(T2), day("2023-07-01")));
+        TaskState resumed = reported(acknowledged(day("2023-02-01")), T1, day("2023-02-28"), "10")
+                .after(new TaskSuspended(TASK, "测试理由"))
+                .after(new TaskResumed(TASK, "测试理由", day("2023-04-20")));
+        assertThat(patrolled(resumed, day("2023-04-20"), day("2023-06-08")))
+                .containsExactly(new ReportMissed(TASK, day("2023-05-31"), List.of(T1), day("2023-05-01")));
+        TaskState waiting = acknowledged(day("2023-02-01")).after(new ClosureRequested(TASK, "完成", "account-a"));
+        assertThat(patrolled(waiting, day("2023-02-01"), day("2023-06-30"))).isEmpty();
+    }
+
+    @Test
+    void nothing_is_noted_for_a_day_before_the_task_was_there() {
+        assertThat(patrolled(assignedOn(day("2023-11-20"), schools("100")), day("2023-11-01"), day("2023-11-20")))
                 .isEmpty();
     }
 

@@ -64,6 +64,14 @@ class ScheduleTest {
             EXACTLY  | 12  | -  | -  | CUMULATIVE    | LINEAR | 2023-07-02 | 3   | 6   | 25
             EXACTLY  | 12  | -  | -  | CUMULATIVE    | LINEAR | 2023-07-02 | 15  | 6   | 25
             EXACTLY  | 12  | -  | -  | POINT_IN_TIME | LINEAR | 2023-07-02 | 9   | 12  | 25
+            # nothing at all is satisfied from the start
+            EXACTLY  | 0   | -  | -  | CUMULATIVE    | LINEAR | 2023-02-01 | -   | 0   | 0
+            EXACTLY  | 0   | -  | -  | CUMULATIVE    | LINEAR | 2023-02-01 | 1   | 0   | 100
+            BETWEEN  | 0   | 5  | -  | CUMULATIVE    | LINEAR | 2023-02-01 | 2   | 0   | 0
+            BETWEEN  | 0   | 5  | -  | CUMULATIVE    | LINEAR | 2023-02-01 | 6   | 0   | 20
+            EXACTLY  | 50  | -  | 50 | POINT_IN_TIME | LINEAR | 2023-02-01 | 49  | 50  | 2
+            # beyond all telling
+            AT_LEAST | 0.000001 | - | - | CUMULATIVE | LINEAR | 2023-12-31 | 999999999999 | 0.000001 | -1000000
             # nothing until the due day is over, then all
             AT_LEAST | 100 | -  | -  | CUMULATIVE    | STEP   | 2023-12-31 | -   | 0   | 0
             AT_LEAST | 100 | -  | -  | CUMULATIVE    | STEP   | 2024-01-01 | 40  | 100 | 60

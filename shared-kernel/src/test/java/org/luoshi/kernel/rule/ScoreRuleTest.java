@@ -80,12 +80,12 @@ class ScoreRuleTest {
                 target(Comparator.AT_LEAST, BigDecimal.valueOf(80), null, "3"),
                 target(Comparator.DONE, BigDecimal.ONE, null, "1"));
         history.add(2, reported(T1, "30"));
-        history.add(3, new ReportMissed(TASK, JUNE.minusMonths(1), List.of(T2)));
+        history.add(3, new ReportMissed(TASK, JUNE.minusMonths(1), List.of(T2), null));
         history.add(5, corrected(T1, "30", "40"));
         history.add(8, new ProgressApproved(TASK, T1, JUNE));
         history.add(9, reported(T2, "1"));
         history.add(10, new ProgressApproved(TASK, T2, JUNE));
-        history.add(11, new ReportMissed(TASK, JUNE, List.of(T2)));
+        history.add(11, new ReportMissed(TASK, JUNE, List.of(T2), null));
         history.add(12, corrected(T2, "1", "1"));
         ScoreRule rule = new ScoreRule("2", new BigDecimal("0.5"), BigDecimal.ONE, BigDecimal.TEN);
         TaskScore score = history.score(rule);
@@ -118,7 +118,7 @@ class ScoreRuleTest {
         history.add(2, reported(T1, "80"));
         assertThat(history.score(ScoreRule.STANDARD).points()).isZero();
         history.add(3, new ProgressApproved(TASK, T1, JUNE));
-        for (int i = 4; i < 16; i++) history.add(i, new ReportMissed(TASK, JUNE.plusMonths(i), List.of(T1)));
+        for (int i = 4; i < 16; i++) history.add(i, new ReportMissed(TASK, JUNE.plusMonths(i), List.of(T1), null));
         assertThat(history.score(ScoreRule.STANDARD).points()).isEqualTo("90");
     }
 

@@ -68,11 +68,11 @@ final class RandomLife {
                         moved());
             case CLOSURE_REQUESTED ->
                 anyOf(
-                        new TaskEvent.ClosureReturned(TASK, REASON),
+                        new TaskEvent.ClosureReturned(TASK, REASON, null),
                         new TaskEvent.TaskClosed(TASK, any(Grade.values()), optional("备注")),
                         reassigned(),
                         moved());
-            case SUSPENDED -> anyOf(new TaskEvent.TaskResumed(TASK, REASON), reassigned(), withdrawn());
+            case SUSPENDED -> anyOf(new TaskEvent.TaskResumed(TASK, REASON, null), reassigned(), withdrawn());
             case CLOSED, WITHDRAWN -> new TaskEvent.TaskReopened(TASK, REASON, null);
         };
     }
@@ -85,7 +85,7 @@ final class RandomLife {
                 new TaskEvent.InstructionRecorded(TASK, EventExamples.LEADER, "测试批示"),
                 new TaskEvent.TaskUrged(TASK, any(SlipLevel.values()), optional("备注")),
                 new TaskEvent.LightTurned(TASK, state.light(), any(Light.values()), gaps, "rule-1", day, causes()),
-                new TaskEvent.ReportMissed(TASK, day, List.of(bindingId())),
+                new TaskEvent.ReportMissed(TASK, day, List.of(bindingId()), null),
                 new TaskEvent.AcknowledgementExpired(TASK, day),
                 new TaskEvent.ReminderSent(TASK, bindingId(), day, random.nextInt(-20, 31), day()));
     }
@@ -144,7 +144,7 @@ final class RandomLife {
         if (state.binding().size() > 1 && random.nextInt(4) == 0)
             return new TaskEvent.TargetDropped(TASK, id, REASON, "测试文号");
         return anyOf(
-                new TaskEvent.TargetAdded(TASK, state.nextTargetId(), target(), REASON, "测试文号"),
+                new TaskEvent.TargetAdded(TASK, state.nextTargetId(), target(), REASON, "测试文号", null),
                 new TaskEvent.TargetRevised(
                         TASK, id, target.target(), change().appliedTo(target.target()), REASON, "测试文号", null),
                 new TaskEvent.RevisionRequested(TASK, id, change(), REASON, optional("测试文号"), "account-d"));

@@ -209,7 +209,7 @@ class TaskStateTest {
     @Test
     void a_dropped_target_binds_no_longer_and_its_id_is_never_used_again() {
         TaskState dropped = assigned()
-                .after(new TargetAdded(TASK, T2, HIGHER, REASON, "文"))
+                .after(new TargetAdded(TASK, T2, HIGHER, REASON, "文", null))
                 .after(report(T2, MARCH, "1"))
                 .after(new TargetDropped(TASK, T2, REASON, "文"));
         assertThat(dropped.targets()).containsOnlyKeys(T1, T2);
@@ -239,16 +239,16 @@ class TaskStateTest {
     @Test
     void remembers_what_the_patrol_noticed_so_that_it_notices_once() {
         TaskState missed = assigned()
-                .after(new ReportMissed(TASK, MARCH, List.of(T1)))
-                .after(new ReportMissed(TASK, JUNE, List.of(T1)));
+                .after(new ReportMissed(TASK, MARCH, List.of(T1), MARCH.withDayOfMonth(1)))
+                .after(new ReportMissed(TASK, JUNE, List.of(T1), JUNE.withDayOfMonth(1)));
         assertThat(missed.target(T1).missed()).isEqualTo(2);
         assertThat(missed.target(T1).missedUntil()).isEqualTo(JUNE);
-        TaskState reported = missed.after(report(T1, JUNE, "77"));
+        assertThat(missed.after(report(T1, MARCH, "76.8")).target(T1).missed())
+                .as("news of a day long past")
+                .isEqualTo(2);
+        TaskState reported = missed.after(report(T1, JUNE.withDayOfMonth(1), "77"));
         assertThat(reported.target(T1).missed()).isZero();
         assertThat(reported.target(T1).missedUntil()).isEqualTo(JUNE);
-        TaskState late = reported.after(new ReportMissed(TASK, JUNE.plusMonths(3), List.of(T1)))
-                .after(report(T1, MARCH, "76.8"));
-        assertThat(late.target(T1).missed()).as("news of a day long past").isOne();
 
         assertThat(assigned().unacknowledged()).isFalse();
         TaskState expired = assigned().after(new AcknowledgementExpired(TASK, MARCH));
@@ -273,6 +273,19 @@ class TaskStateTest {
                         .after(turned(Light.YELLOW, Light.GREEN, JUNE.plusDays(1)))
                         .redUntil())
                 .isEqualTo(JUNE);
+    }
+
+    /** While it was set aside its light did not count; taken up again it is judged anew. */
+    @Test
+    void a_task_taken_up_again_has_no_light_and_is_active_from_that_day_on() {
+        TaskState red = assigned().after(turned(null, Light.RED, MARCH)).after(event("suspend"));
+        assertThat(red.light()).isEqualTo(Light.RED);
+        TaskState resumed = red.after(new TaskResumed(TASK, REASON, JUNE));
+        assertThat(resumed.light()).isNull();
+        assertThat(resumed.lightOn()).isNull();
+        assertThat(resumed.redUntil()).isEqualTo(MARCH);
+        assertThat(resumed.activeSince()).isEqualTo(JUNE);
+        assertThat(resumed.handedOn()).as("it is still to be acknowledged").isEqualTo(JUNE);
     }
 
     @Test
@@ -321,11 +334,11 @@ class TaskStateTest {
             case "other-office" -> new TaskReassigned(TASK, HELD, OTHER_OFFICE, REASON, null);
             case "report" -> report(T1, MARCH, "77");
             case "request" -> new ClosureRequested(TASK, "测试说明", "account-a");
-            case "return" -> new ClosureReturned(TASK, REASON);
+            case "return" -> new ClosureReturned(TASK, REASON, null);
             case "close" -> new TaskClosed(TASK, Grade.GOOD, null);
             case "reopen" -> new TaskReopened(TASK, REASON, null);
             case "suspend" -> new TaskSuspended(TASK, REASON);
-            case "resume" -> new TaskResumed(TASK, REASON);
+            case "resume" -> new TaskResumed(TASK, REASON, null);
             case "withdraw" -> new TaskWithdrawn(TASK, REASON);
             default -> throw new IllegalArgumentException(name);
         };
