@@ -91,16 +91,16 @@ class LightController {
      * one in front of it. A turn that was caught up later than that keeps its day and names who held the task on it.
      */
     private static final String SPANS = """
-            with day as (
+            with turned as (
               select l.*, e.recorded_at, lag(l.light) over task as before, lag(l.light_on) over task as before_on,
                 case when l.light_on is not null and l.light_on is distinct from lag(l.light_on) over task then l.light_on
-                  else (e.recorded_at at time zone :zone)::date end as day
+                  else (e.recorded_at at time zone :zone)::date end as begins
               from read_model.light_version l join ledger.entry e on e.position = l.from_position
               where l.from_position <= :position
                 and (:plan::int is null or l.plan_year = :plan) and (:task::text is null or l.task_id = :task)
               window task as (partition by l.task_id order by l.from_position)),
             span as (
-              select *, max(day) over (partition by task_id order by from_position) as began from day)""";
+              select *, max(begins) over (partition by task_id order by from_position) as began from turned)""";
 
     private final JdbcClient jdbc;
     private final Moments moments;

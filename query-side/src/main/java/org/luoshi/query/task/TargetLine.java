@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.luoshi.kernel.Check;
 import org.luoshi.kernel.rule.Completion;
 import org.luoshi.kernel.rule.LightRule.Judged;
 import org.luoshi.kernel.rule.Schedule;
@@ -111,7 +112,8 @@ public record TargetLine(
     }
 
     private static @Nullable BigDecimal firstReported(TargetState state, @Nullable Reading latest) {
-        Report report = latest == null ? null : state.reports().get(latest.asOf());
-        return report == null || report.first().compareTo(latest.value()) == 0 ? null : report.first();
+        if (latest == null) return null;
+        Report report = Check.present("report", state.reports().get(latest.asOf()));
+        return report.first().compareTo(latest.value()) == 0 ? null : report.first();
     }
 }
