@@ -103,7 +103,8 @@ public final class RandomHistory {
                     value,
                     held.target().unit(),
                     "测试理由",
-                    "a"));
+                    "a",
+                    List.of()));
         }
         return events;
     }

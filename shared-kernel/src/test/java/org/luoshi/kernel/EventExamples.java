@@ -94,6 +94,16 @@ public final class EventExamples {
                                         List.of(new Cause(T1, Why.BEHIND))),
                                 new TaskEvent.TaskReopened(TASK, REASON, MARCH),
                                 new TaskEvent.ReportMissed(TASK, MARCH, List.of(T1), JANUARY),
+                                new TaskEvent.ProgressCorrected(
+                                        TASK,
+                                        T1,
+                                        MARCH,
+                                        decimal("77.25"),
+                                        decimal("77.2"),
+                                        "%",
+                                        REASON,
+                                        REPORTER,
+                                        List.of("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")),
                                 new TaskEvent.ClosureReturned(TASK, REASON, MARCH),
                                 new TaskEvent.TaskResumed(TASK, REASON, MARCH),
                                 new TaskEvent.ReminderSent(TASK, T1, DECEMBER, 15, MARCH)),
@@ -125,6 +135,8 @@ public final class EventExamples {
                         TASK, null, Light.GREEN, inOrder(T1, decimal("-3")), "rule-1", MARCH, List.of()),
                 new TaskEvent.TaskReopened(TASK, REASON, null),
                 new TaskEvent.ReportMissed(TASK, MARCH, List.of(), null),
+                new TaskEvent.ProgressCorrected(
+                        TASK, T1, MARCH, decimal("77.25"), decimal("77.2"), "%", REASON, REPORTER, List.of()),
                 new TaskEvent.ClosureReturned(TASK, REASON, null),
                 new TaskEvent.TaskResumed(TASK, REASON, null),
                 new TaskEvent.ReminderSent(TASK, T1, DECEMBER, 15, null));
@@ -178,8 +190,6 @@ public final class EventExamples {
                 new TaskEvent.AssignmentObjected(TASK, REASON),
                 new TaskEvent.TargetDropped(TASK, T1, REASON, AUTHORITY),
                 new TaskEvent.RevisionRejected(TASK, T1, REASON),
-                new TaskEvent.ProgressCorrected(
-                        TASK, T1, MARCH, decimal("77.25"), decimal("77.2"), "%", REASON, REPORTER),
                 new TaskEvent.ProgressApproved(TASK, T1, MARCH),
                 new TaskEvent.ProgressReturned(TASK, T1, MARCH, REASON),
                 new TaskEvent.InstructionRecorded(TASK, LEADER, "测试批示：抓紧推进"),

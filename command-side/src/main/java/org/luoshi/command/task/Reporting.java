@@ -61,15 +61,18 @@ final class Reporting {
                 actor.id());
     }
 
-    static TaskEvent correct(TaskState task, CorrectProgress command, Actor actor) {
+    static TaskEvent correct(TaskState task, CorrectProgress command, Actor actor, Surroundings around) {
         TaskRule.TASK_NOT_OPEN.unless(task.status().open());
         TaskRule.REASON_REQUIRED.when(Check.blank(command.reason()));
         TargetState target = Committing.binding(task, command.targetId());
         Report report = report(task, command.targetId(), command.asOf());
         requirePossible(target, command.asOf(), command.amount());
+        TaskRule.EVIDENCE_UNKNOWN.unless(around.evidenceThere());
         BigDecimal value = command.amount().value();
+        boolean same =
+                value.compareTo(report.value()) == 0 && command.evidence().isEmpty();
         // What was returned may be handed in once more as it was, with the reason why it is right.
-        TaskRule.NOTHING_CHANGES.when(value.compareTo(report.value()) == 0 && report.status() != ReportStatus.RETURNED);
+        TaskRule.NOTHING_CHANGES.when(same && report.status() != ReportStatus.RETURNED);
         return new ProgressCorrected(
                 task.taskId(),
                 command.targetId(),
@@ -78,7 +81,8 @@ final class Reporting {
                 value,
                 command.amount().unit(),
                 command.reason(),
-                actor.id());
+                actor.id(),
+                command.evidence());
     }
 
     static TaskEvent approve(TaskState task, ApproveProgress command, Actor actor) {

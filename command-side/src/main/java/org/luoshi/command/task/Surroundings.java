@@ -1,5 +1,6 @@
 package org.luoshi.command.task;
 
+import java.util.List;
 import org.luoshi.command.org.Registry;
 import org.luoshi.command.task.TaskCommand.AcknowledgeTask;
 import org.luoshi.command.task.TaskCommand.AddTarget;
@@ -61,14 +62,17 @@ record Surroundings(Directory directory, boolean planIssued, boolean evidenceThe
             case ApproveRevision _ -> new Surroundings(registry.directory(), false);
             case AddTarget _, ReviseTarget _, DropTarget _, RequestRevision _, RejectRevision _ -> NONE;
             case AcknowledgeTask _, ObjectToAssignment _ -> NONE;
-            case ReportProgress c
-            when !c.evidence().isEmpty() ->
-                new Surroundings(Directory.EMPTY, false, c.evidence().stream().allMatch(evidence::has));
+            case ReportProgress c when !c.evidence().isEmpty() -> naming(c.evidence(), evidence);
+            case CorrectProgress c when !c.evidence().isEmpty() -> naming(c.evidence(), evidence);
             case ReportProgress _, CorrectProgress _, ApproveProgress _, ReturnProgress _ -> NONE;
             case RecordInstruction _, UrgeTask _, AssessTask _ -> NONE;
             case RequestClosure _, ReturnClosure _, CloseTask _ -> NONE;
             case SuspendTask _, ResumeTask _, WithdrawTask _ -> NONE;
         };
+    }
+
+    private static Surroundings naming(List<String> files, EvidenceStore evidence) {
+        return new Surroundings(Directory.EMPTY, false, files.stream().allMatch(evidence::has));
     }
 
     /** All of them registered and none retired. */

@@ -111,7 +111,7 @@ public class Task {
             case ApproveRevision c -> List.of(Revising.approve(known(task), c, actor, today, revision, around));
             case RejectRevision c -> List.of(Revising.reject(known(task), c, actor));
             case ReportProgress c -> Reporting.report(known(task), c, actor, today, around);
-            case CorrectProgress c -> List.of(Reporting.correct(known(task), c, actor));
+            case CorrectProgress c -> List.of(Reporting.correct(known(task), c, actor, around));
             case ApproveProgress c -> List.of(Reporting.approve(known(task), c, actor));
             case ReturnProgress c -> List.of(Reporting.returned(known(task), c, actor));
             case RecordInstruction c -> List.of(Steering.instruct(c, actor));

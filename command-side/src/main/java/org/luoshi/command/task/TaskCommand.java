@@ -127,10 +127,20 @@ public sealed interface TaskCommand {
         }
     }
 
-    record CorrectProgress(TaskId taskId, TargetId targetId, LocalDate asOf, Amount amount, String reason)
+    /** @param evidence as in {@link ReportProgress} */
+    record CorrectProgress(
+            TaskId taskId,
+            TargetId targetId,
+            LocalDate asOf,
+            Amount amount,
+            String reason,
+            @JsonProperty(defaultValue = "[]") List<String> evidence)
             implements TaskCommand {
         public CorrectProgress {
             Check.writable("reason", reason, Check.TEXT);
+            evidence = evidence == null ? List.of() : List.copyOf(evidence);
+            Check.between("evidence.length", evidence.size(), 0, 50);
+            evidence.forEach(hash -> Check.matching("evidence", hash, ProgressReported.SHA_256));
         }
     }
 

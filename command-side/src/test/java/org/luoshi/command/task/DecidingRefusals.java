@@ -265,7 +265,7 @@ final class DecidingRefusals {
                     met(
                             closureRequested(),
                             new ProgressCorrected(
-                                    ID, T1, MARCH, decimal("1"), decimal("0"), "项", "尚未印发", OFFICE.id()))),
+                                    ID, T1, MARCH, decimal("1"), decimal("0"), "项", "尚未印发", OFFICE.id(), List.of()))),
 
             // the patrol
             by(
@@ -336,7 +336,7 @@ final class DecidingRefusals {
     }
 
     private static TaskEvent correctedBySupervisor() {
-        return new ProgressCorrected(ID, T1, MARCH, decimal("5"), decimal("4"), "所", "数错了", SUPERVISOR.id());
+        return new ProgressCorrected(ID, T1, MARCH, decimal("5"), decimal("4"), "所", "数错了", SUPERVISOR.id(), List.of());
     }
 
     private static TaskEvent askedBySupervisor() {

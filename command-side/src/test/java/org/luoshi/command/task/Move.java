@@ -90,7 +90,8 @@ public record Move(int kind, int actor, int target, int day, int value) {
                         List.of(new Reading(id, amount(state))),
                         null,
                         List.of());
-            case 15 -> new CorrectProgress(task.taskId(), id, reported(state, today), amount(state), reason());
+            case 15 ->
+                new CorrectProgress(task.taskId(), id, reported(state, today), amount(state), reason(), List.of());
             case 16, 17, 18 -> new ApproveProgress(task.taskId(), id, reported(state, today));
             case 19 -> new ReturnProgress(task.taskId(), id, reported(state, today), reason());
             case 20 -> new UrgeTask(task.taskId(), SlipLevel.BLUE, null);

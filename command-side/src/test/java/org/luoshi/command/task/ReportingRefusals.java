@@ -88,18 +88,23 @@ final class ReportingRefusals {
                     REASON_REQUIRED,
                     "a correction without a reason",
                     reported(MAY, "5"),
-                    new CorrectProgress(ID, T1, MAY, new Amount(decimal("4"), "所"), "")),
+                    new CorrectProgress(ID, T1, MAY, new Amount(decimal("4"), "所"), "", List.of())),
             lead(
                     TARGET_UNKNOWN,
                     "a correction of an unknown target",
                     reported(MAY, "5"),
-                    new CorrectProgress(ID, T4, MAY, new Amount(decimal("4"), "所"), "数错了")),
+                    new CorrectProgress(ID, T4, MAY, new Amount(decimal("4"), "所"), "数错了", List.of())),
             lead(REPORT_UNKNOWN, "a correction of no report", reported(MAY, "5"), correctSchools(MARCH, "4")),
             lead(
                     UNIT_DIFFERS,
                     "a correction of the unit",
                     reported(MAY, "5"),
-                    new CorrectProgress(ID, T1, MAY, new Amount(decimal("4"), "个班"), "数错了")),
+                    new CorrectProgress(ID, T1, MAY, new Amount(decimal("4"), "个班"), "数错了", List.of())),
+            lead(
+                    EVIDENCE_UNKNOWN,
+                    "a correction with evidence that nobody has handed in",
+                    reported(MAY, "5"),
+                    new CorrectProgress(ID, T1, MAY, new Amount(decimal("4"), "所"), "数错了", List.of("0".repeat(64)))),
             lead(NOTHING_CHANGES, "a correction to the same", reported(MAY, "5"), correctSchools(MAY, "5.0")),
             lead(
                     CUMULATIVE_FALLS,

@@ -192,7 +192,8 @@ class TaskAcceptanceTest {
                 .by(SUPERVISOR)
                 .makes(
                         correctSchools(MAY, "4"),
-                        new ProgressCorrected(ID, T1, MAY, decimal("5"), decimal("4"), "所", "数错了", SUPERVISOR.id()));
+                        new ProgressCorrected(
+                                ID, T1, MAY, decimal("5"), decimal("4"), "所", "数错了", SUPERVISOR.id(), List.of()));
     }
 
     @Test
@@ -200,7 +201,7 @@ class TaskAcceptanceTest {
         given(assigned(), schoolsReported(MARCH, "3"), schoolsReported(MAY, "50"))
                 .by(Cast.of(LEAD))
                 .makes(
-                        new CorrectProgress(ID, T1, MAY, new Amount(decimal("5"), "所"), "多写了零"),
+                        new CorrectProgress(ID, T1, MAY, new Amount(decimal("5"), "所"), "多写了零", List.of()),
                         new ProgressCorrected(
                                 ID,
                                 T1,
@@ -209,7 +210,8 @@ class TaskAcceptanceTest {
                                 decimal("5"),
                                 "所",
                                 "多写了零",
-                                Cast.of(LEAD).id()));
+                                Cast.of(LEAD).id(),
+                                List.of()));
     }
 
     @Test
@@ -247,7 +249,7 @@ class TaskAcceptanceTest {
         given(assigned(), schoolsReported(MARCH, "5"), new ProgressReturned(ID, T1, MARCH, "缺佐证"))
                 .by(Cast.of(LEAD))
                 .makes(
-                        new CorrectProgress(ID, T1, MARCH, reading(T1, "5", "所").amount(), "佐证已补"),
+                        new CorrectProgress(ID, T1, MARCH, reading(T1, "5", "所").amount(), "佐证已补", List.of()),
                         new ProgressCorrected(
                                 ID,
                                 T1,
@@ -256,7 +258,27 @@ class TaskAcceptanceTest {
                                 decimal("5"),
                                 "所",
                                 "佐证已补",
-                                Cast.of(LEAD).id()));
+                                Cast.of(LEAD).id(),
+                                List.of()));
+    }
+
+    @Test
+    void what_a_returned_report_lacked_is_handed_in_with_its_correction() {
+        List<String> files = List.of(TestEvidence.HANDED_IN);
+        given(assigned(), schoolsReported(MARCH, "5"), new ProgressReturned(ID, T1, MARCH, "缺佐证"))
+                .by(Cast.of(LEAD))
+                .makes(
+                        new CorrectProgress(ID, T1, MARCH, reading(T1, "5", "所").amount(), "附佐证", files),
+                        new ProgressCorrected(
+                                ID,
+                                T1,
+                                MARCH,
+                                decimal("5"),
+                                decimal("5"),
+                                "所",
+                                "附佐证",
+                                Cast.of(LEAD).id(),
+                                files));
     }
 
     /** In July, within the window: no document is needed and the supervision office may grant it. */

@@ -103,7 +103,7 @@ class TaskPolicyTest {
                     new DropTarget(ID, T1, "理由", "文件"),
                     new ReviseTarget(ID, T1, value("1"), "理由", "文件"),
                     report(MAY, reading(T2, "77", "%")),
-                    new CorrectProgress(ID, T2, MARCH, reading(T2, "77", "%").amount(), "理由"),
+                    new CorrectProgress(ID, T2, MARCH, reading(T2, "77", "%").amount(), "理由", List.of()),
                     new RequestRevision(ID, T1, value("1"), "理由", null),
                     new ApproveRevision(ID, T1, null),
                     new RejectRevision(ID, T1, "理由"),

@@ -153,7 +153,7 @@ final class Tasks {
     }
 
     static CorrectProgress correctSchools(LocalDate asOf, String value) {
-        return new CorrectProgress(ID, T1, asOf, new Amount(decimal(value), "所"), "数错了");
+        return new CorrectProgress(ID, T1, asOf, new Amount(decimal(value), "所"), "数错了", List.of());
     }
 
     // ---- what has happened

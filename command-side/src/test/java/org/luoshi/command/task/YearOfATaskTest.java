@@ -107,7 +107,7 @@ class YearOfATaskTest {
         // In May a figure turns out wrong. What was first reported stays to be seen.
         on("2023-05-08");
         refused(TaskRule.ALREADY_REPORTED, CLERK, report("2023-03-31", reading(PLACES, "600", "个")));
-        does(CLERK, new CorrectProgress(TASK, PLACES, day("2023-03-31"), amount("600", "个"), "一处园舍未验收"));
+        does(CLERK, new CorrectProgress(TASK, PLACES, day("2023-03-31"), amount("600", "个"), "一处园舍未验收", List.of()));
         var march = task().target(PLACES).reports().get(day("2023-03-31"));
         assertThat(march.first()).isEqualTo(decimal("630"));
         assertThat(march.value()).isEqualTo(decimal("600"));

@@ -493,7 +493,7 @@ class YearOfThePlanTest {
 
     private static CorrectProgress correct(
             TaskId task, TargetId target, String asOf, String value, String unit, String reason) {
-        return new CorrectProgress(task, target, day(asOf), new Amount(new BigDecimal(value), unit), reason);
+        return new CorrectProgress(task, target, day(asOf), new Amount(new BigDecimal(value), unit), reason, List.of());
     }
 
     private static RequestRevision later(TaskId task, String due, String authority) {

@@ -102,12 +102,14 @@ class EvidenceController {
         // Files take long to read; by now the snapshot and its connection are given back.
         Map<String, Found> found = new HashMap<>();
         List<Item> items = new ArrayList<>();
-        for (Entry entry : reported.history())
-            if (entry.event() instanceof ProgressReported report)
-                for (String file : report.evidence()) {
-                    if (found.size() < MOST_CHECKED) found.computeIfAbsent(file, evidence::look);
-                    items.add(item(file, report, entry, reported.directory(), found.get(file)));
-                }
+        for (Entry entry : reported.history()) {
+            Naming report = Naming.of(entry.event());
+            if (report == null) continue;
+            for (String file : report.files()) {
+                if (found.size() < MOST_CHECKED) found.computeIfAbsent(file, evidence::look);
+                items.add(item(file, report, entry, reported.directory(), found.get(file)));
+            }
+        }
         return new Listed(reported.moment().position(), reported.moment().asOf(), taskId, items);
     }
 
@@ -119,8 +121,7 @@ class EvidenceController {
         return new Reported(moment, names.at(moment.position()), history);
     }
 
-    private static Item item(
-            String file, ProgressReported report, Entry entry, Directory directory, @Nullable Found found) {
+    private static Item item(String file, Naming report, Entry entry, Directory directory, @Nullable Found found) {
         return new Item(
                 file,
                 report.targetId(),

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.luoshi.kernel.task.TaskEvent.ProgressReported;
+import org.luoshi.kernel.Check;
 import org.luoshi.query.audit.EvidenceProjection.Named;
 import org.luoshi.query.readmodel.Projection;
 import org.springframework.stereotype.Component;
@@ -38,16 +38,14 @@ class EvidenceProjection implements Projection<Named> {
 
     @Override
     public @Nullable String thing(Object event) {
-        return event instanceof ProgressReported report && !report.evidence().isEmpty()
-                ? report.taskId() + "/" + report.targetId() + "/" + report.asOf()
-                : null;
+        Naming naming = Naming.of(event);
+        return naming == null ? null : naming.taskId() + "/" + naming.targetId() + "/" + naming.asOf();
     }
 
     @Override
     public Named after(@Nullable Named before, Object event) {
         Stream<String> files = before == null ? Stream.of() : before.files().stream();
-        return new Named(Stream.concat(files, ((ProgressReported) event).evidence().stream())
-                .distinct()
-                .toList());
+        List<String> more = Check.present("naming", Naming.of(event)).files();
+        return new Named(Stream.concat(files, more.stream()).distinct().toList());
     }
 }

@@ -3,9 +3,14 @@ package org.luoshi.query.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.luoshi.query.Story.*;
 
+import java.math.BigDecimal;
 import java.util.List;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.luoshi.kernel.task.TaskEvent;
+import org.luoshi.kernel.task.TaskEvent.ProgressCorrected;
 import org.luoshi.kernel.task.TaskEvent.ProgressReported;
 import org.luoshi.query.QueryTest;
 import org.luoshi.query.TestLedger;
@@ -14,6 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** From reports to the files they name. */
 @QueryTest
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class EvidenceProjectionTest {
     private static final String FILE = "a".repeat(64);
     private static final String OTHER = "b".repeat(64);
@@ -26,6 +32,7 @@ class EvidenceProjectionTest {
     }
 
     @Test
+    @Order(1)
     void a_report_with_files_is_one_row_however_often_it_is_projected(
             @Autowired TestLedger ledger, @Autowired JdbcClient jdbc) {
         ledger.happened(beginning());
@@ -33,6 +40,24 @@ class EvidenceProjectionTest {
         long position = ledger.happened(WITH);
         ledger.handle(position);
         assertThat(rows(jdbc)).containsExactly("2023-K01/t1/2023-03-31 " + position + " {" + FILE + "," + OTHER + "}");
+    }
+
+    @Test
+    @Order(2)
+    void a_correction_adds_its_files_to_those_of_its_report(@Autowired TestLedger ledger, @Autowired JdbcClient jdbc) {
+        long position = ledger.happened(new ProgressCorrected(
+                K01,
+                T1,
+                MARCH,
+                new BigDecimal("10"),
+                new BigDecimal("11"),
+                "个",
+                "测试理由",
+                REPORTER.id(),
+                List.of("c".repeat(64))));
+        assertThat(rows(jdbc))
+                .contains(
+                        "2023-K01/t1/2023-03-31 " + position + " {" + FILE + "," + OTHER + "," + "c".repeat(64) + "}");
     }
 
     private static List<String> rows(JdbcClient jdbc) {

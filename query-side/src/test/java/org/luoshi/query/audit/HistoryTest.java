@@ -70,7 +70,15 @@ class HistoryTest {
         ledger.happened(
                 new ProgressReturned(K01, T1, MARCH, "缺少说明"),
                 new ProgressCorrected(
-                        K01, T1, MARCH, new BigDecimal("77.1"), new BigDecimal("77.2"), "%", "统计有误", REPORTER.id()),
+                        K01,
+                        T1,
+                        MARCH,
+                        new BigDecimal("77.1"),
+                        new BigDecimal("77.2"),
+                        "%",
+                        "统计有误",
+                        REPORTER.id(),
+                        List.of()),
                 new ProgressApproved(K01, T1, MARCH),
                 new ReportMissed(K01, JUNE, List.of(T1, T3), null),
                 new LightTurned(K01, null, Light.GREEN, new LinkedHashMap<>(), "1", MARCH, List.of()),

@@ -197,6 +197,7 @@ public sealed interface TaskEvent {
         }
     }
 
+    /** @param evidence what was handed in with the correction, as in {@link ProgressReported} */
     record ProgressCorrected(
             TaskId taskId,
             TargetId targetId,
@@ -205,7 +206,10 @@ public sealed interface TaskEvent {
             BigDecimal after,
             String unit,
             String reason,
-            String reporter)
+            String reporter,
+
+            @JsonProperty(defaultValue = "[]") @JsonInclude(JsonInclude.Include.NON_EMPTY)
+            List<String> evidence)
             implements TaskEvent {
         public ProgressCorrected {
             Check.present("taskId", taskId);
@@ -216,6 +220,8 @@ public sealed interface TaskEvent {
             Check.text("unit", unit, Amount.UNIT);
             Check.text("reason", reason, Check.TEXT);
             Check.text("reporter", reporter, Check.NAME);
+            evidence = evidence == null ? List.of() : List.copyOf(evidence);
+            evidence.forEach(hash -> Check.matching("evidence", hash, ProgressReported.SHA_256));
         }
     }
 

@@ -174,7 +174,7 @@ class ScoreRuleTest {
 
     private static TaskEvent corrected(TargetId target, String before, String after) {
         return new ProgressCorrected(
-                TASK, target, JUNE, new BigDecimal(before), new BigDecimal(after), "项", "测试理由", "account-a");
+                TASK, target, JUNE, new BigDecimal(before), new BigDecimal(after), "项", "测试理由", "account-a", List.of());
     }
 
     private static Target target(Comparator comparator, BigDecimal value, @Nullable BigDecimal upper, String weight) {

@@ -124,7 +124,7 @@ final class RandomLife {
                 new TaskEvent.ProgressApproved(TASK, id, asOf),
                 new TaskEvent.ProgressReturned(TASK, id, asOf, REASON),
                 new TaskEvent.ProgressCorrected(
-                        TASK, id, asOf, reports.get(asOf).value(), value(), "%", REASON, "account-c"));
+                        TASK, id, asOf, reports.get(asOf).value(), value(), "%", REASON, "account-c", List.of()));
     }
 
     private TaskEvent aboutTarget() {

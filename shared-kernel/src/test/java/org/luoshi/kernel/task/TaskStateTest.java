@@ -132,7 +132,7 @@ class TaskStateTest {
                 new RevisionRejected(TASK, T2, REASON),
                 new ProgressApproved(TASK, T1, MARCH),
                 new ProgressReturned(TASK, T1, MARCH, REASON),
-                new ProgressCorrected(TASK, T1, MARCH, BigDecimal.ONE, BigDecimal.TWO, "%", REASON, "a"),
+                new ProgressCorrected(TASK, T1, MARCH, BigDecimal.ONE, BigDecimal.TWO, "%", REASON, "a", List.of()),
                 event("resume")))
             assertThatIllegalStateException()
                     .as(event.toString())
@@ -168,7 +168,15 @@ class TaskStateTest {
                 .after(report(T1, MARCH, "77"))
                 .after(new ProgressApproved(TASK, T1, MARCH))
                 .after(new ProgressCorrected(
-                        TASK, T1, MARCH, new BigDecimal("77"), new BigDecimal("76.9"), "%", REASON, "account-b"));
+                        TASK,
+                        T1,
+                        MARCH,
+                        new BigDecimal("77"),
+                        new BigDecimal("76.9"),
+                        "%",
+                        REASON,
+                        "account-b",
+                        List.of()));
         assertThat(state.target(T1).reports().get(MARCH))
                 .isEqualTo(new Report(
                         new BigDecimal("77"),
