@@ -29,6 +29,9 @@ import tools.jackson.databind.JsonNode;
 class MainJobTest {
     private static final String[] ADMIN = {"Luoshi-Actor", "tester", "Luoshi-Role", "ADMIN"};
     private static final String[] SUPERVISOR = {"Luoshi-Actor", "tester", "Luoshi-Role", "SUPERVISOR"};
+    private static final String[] LEADER = {
+        "Luoshi-Actor", "test-leader-account", "Luoshi-Role", "LEADER", "Luoshi-Leader", "test-leader"
+    };
     private static final String[] OFFICE = {
         "Luoshi-Actor", "tester", "Luoshi-Role", "OFFICE", "Luoshi-Office", "test-office"
     };
@@ -71,6 +74,11 @@ class MainJobTest {
                             .map(target -> target.get("latest")))
                     .as("nothing is invented for real people")
                     .containsOnlyNulls();
+            assertThat(stream(luoshi.json("/api/tasks").get("tasks")))
+                    .as("what was over before it was taken in is no failing")
+                    .allMatch(task -> !task.has("light")
+                            && stream(task.get("targets"))
+                                    .noneMatch(target -> target.get("overdue").booleanValue() || target.has("gap")));
         }
     }
 
@@ -134,7 +142,7 @@ class MainJobTest {
             List<String> commands = stream(luoshi.json("/api/commands"))
                     .map(listed -> "/api/commands/" + listed.get("name").stringValue())
                     .toList();
-            assertThat(commands).hasSize(22);
+            assertThat(commands).hasSize(31);
             for (String path : commands) {
                 JsonNode post = api.get("paths").get(path).get("post");
                 assertThat(stream(post.get("parameters"))
@@ -161,14 +169,23 @@ class MainJobTest {
             JsonNode board = luoshi.json("/api/leaders/test-leader/board?after=" + report.get("position"));
             JsonNode target = board.get("tasks").get(0).get("targets").get(0);
             assertThat(target.get("latest").get("value").decimalValue()).isEqualByComparingTo("9");
-            assertThat(target.get("completion").decimalValue()).isEqualByComparingTo("9");
+            assertThat(target.get("completion").decimalValue())
+                    .as("of what is approved")
+                    .isEqualByComparingTo("0");
+            assertThat(target.get("claimedCompletion").decimalValue()).isEqualByComparingTo("9");
 
-            JsonNode revised = granted(command(luoshi, "revise-target", "revise-1", """
+            granted(command(luoshi, "request-revision", "revise-1", """
                     {"taskId": "2023-T01", "targetId": "t1", "change": {"value": 90}, "reason": "测试理由",
-                     "authority": "测试文件〔2023〕1号"}""", SUPERVISOR));
+                     "authority": "测试文件〔2023〕1号"}""", OFFICE));
+            JsonNode revised = granted(command(
+                    luoshi,
+                    "approve-revision",
+                    "revise-2",
+                    "{\"taskId\": \"2023-T01\", \"targetId\": \"t1\"}",
+                    LEADER));
             JsonNode change = luoshi.json("/api/tasks/2023-T01/history?after=" + revised.get("position"))
                     .get("changes")
-                    .get(2);
+                    .get(3);
             assertThat(change.get("reason").stringValue()).isEqualTo("测试理由");
             assertThat(change.get("authority").stringValue()).isEqualTo("测试文件〔2023〕1号");
             assertThat(stream(change.get("changes"))

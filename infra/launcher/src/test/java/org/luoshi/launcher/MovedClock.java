@@ -44,9 +44,10 @@ final class MovedClock extends Clock {
                 "--spring.profiles.active=standalone",
                 "--luoshi.data=" + data,
                 "--luoshi.port=0",
-                "--luoshi.sample=none",
-                "--luoshi.patrol.enabled=false"));
+                "--luoshi.sample=none"));
         all.addAll(List.of(settings));
+        if (all.stream().noneMatch(setting -> setting.startsWith("--luoshi.patrol.enabled=")))
+            all.add("--luoshi.patrol.enabled=false");
         return application.run(all.toArray(String[]::new));
     }
 
