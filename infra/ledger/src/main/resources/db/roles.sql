@@ -16,6 +16,9 @@ begin
   if not exists (select from pg_roles where rolname = 'luoshi_report') then
     create role luoshi_report login;
   end if;
+  if not exists (select from pg_roles where rolname = 'luoshi_identity') then
+    create role luoshi_identity login;
+  end if;
   -- To migrate is to act as the owner, for as long as it takes.
   if not pg_has_role('luoshi_owner', 'set') then
     grant luoshi_owner to current_user with set true, inherit false;
@@ -23,7 +26,7 @@ begin
 
   execute format('revoke all on database %I from public', current_database());
   execute format('grant create on database %I to luoshi_owner', current_database());
-  execute format('grant connect on database %I to luoshi_command, luoshi_query, luoshi_report', current_database());
+  execute format('grant connect on database %I to luoshi_command, luoshi_query, luoshi_report, luoshi_identity', current_database());
 
   -- What earlier versions made belonged to their login.
   for object in

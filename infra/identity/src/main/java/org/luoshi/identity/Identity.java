@@ -1,50 +1,242 @@
 package org.luoshi.identity;
 
-import io.swagger.v3.oas.models.Operation;
-import io.swagger.v3.oas.models.PathItem;
-import io.swagger.v3.oas.models.media.StringSchema;
-import io.swagger.v3.oas.models.parameters.HeaderParameter;
-import java.util.Arrays;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.SecurityContext;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
 import java.util.stream.Stream;
-import org.luoshi.kernel.Role;
+import org.jspecify.annotations.Nullable;
+import org.luoshi.identity.access.AccessRecord;
+import org.luoshi.identity.access.AccessRecords;
+import org.luoshi.identity.account.AuthorizationServer;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.config.ObjectPostProcessor;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtValidationException;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.context.SecurityContextHolderFilter;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 
-/** Who is calling, and how the API says that it wants to know. */
+/**
+ * Who is calling, for both sides: each request brings a bearer token (RFC 6750), which names its actor. Closed unless
+ * said otherwise: an address that is not listed here is for whoever has signed in.
+ */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({Tokens.class, Limits.class})
+@ComponentScan(basePackageClasses = AccessRecord.class)
 public class Identity {
+    /**
+     * Which pages of other origins may read answers; none as long as none is named.
+     *
+     * @param origins such as {@code https://dashboard.example}
+     */
+    public record Cors(List<String> origins) {}
+
+    /** What the API can be tried and described with; no data is there. */
+    private static final String[] DESCRIPTION = {"/v3/api-docs", "/v3/api-docs/**", "/swagger-ui.html", "/swagger-ui/**"
+    };
+
     @Bean
-    DeclaredActor declaredActor() {
-        return new DeclaredActor();
+    JwtDecoder tokenDecoder(
+            Tokens settings,
+            Clock clock,
+            ObjectProvider<JWKSource<SecurityContext>> own,
+            ObjectProvider<AuthorizationServer.Place> place) {
+        AuthorizationServer.Place here = place.getIfAvailable();
+        if (here != null) return TokenDecoder.own(here.issuer(), own.getObject(), settings, clock);
+        if (settings.issuer() == null)
+            throw new IllegalStateException("whose tokens are believed: luoshi.identity.issuer");
+        return TokenDecoder.of(settings, clock);
     }
 
-    /** Every command names its actor, and so does every look at a webhook; the page to try the API asks for it. */
     @Bean
-    OpenApiCustomizer actorHeaders() {
-        return api ->
-                api.getPaths().forEach((path, item) -> operations(path, item).forEach(Identity::addHeaders));
+    TokenActor tokenActor() {
+        return new TokenActor();
     }
 
-    private static Stream<Operation> operations(String path, PathItem item) {
-        return path.startsWith("/api/webhooks") ? item.readOperations().stream() : Stream.ofNullable(item.getPost());
+    @Bean
+    IdentityProblems identityProblems() {
+        return new IdentityProblems();
     }
 
-    private static void addHeaders(Operation command) {
-        StringSchema role = new StringSchema();
-        role.setEnum(Arrays.stream(Role.values()).map(Role::name).toList());
-        command.addParametersItem(
-                        header("Luoshi-Actor", "the account that acts", true).example("tester"))
-                .addParametersItem(
-                        header("Luoshi-Role", "in what capacity", true).schema(role))
-                .addParametersItem(header("Luoshi-Office", "the office acted for; with OFFICE only", false))
-                .addParametersItem(header("Luoshi-Leader", "the leader acting; with LEADER only", false))
-                .addParametersItem(header("Luoshi-Name", "as shown to people, percent-encoded UTF-8", false));
+    /** In front of the filters that refuse. */
+    @Bean
+    FilterRegistrationBean<AccessRecord> accessRecord(AccessRecords records) {
+        FilterRegistrationBean<AccessRecord> filter = new FilterRegistrationBean<>(new AccessRecord(records));
+        filter.setOrder(SecurityFilterProperties.DEFAULT_FILTER_ORDER - 10);
+        return filter;
     }
 
-    private static HeaderParameter header(String name, String description, boolean required) {
-        HeaderParameter header = new HeaderParameter();
-        header.name(name).description(description).required(required).schema(new StringSchema());
-        return header;
+    @Bean
+    @Order(8)
+    SecurityFilterChain description(HttpSecurity http, Limits limits) {
+        return stateless(http, limits)
+                .securityMatcher(DESCRIPTION)
+                .authorizeHttpRequests(all -> all.anyRequest().permitAll())
+                .headers(Headers::ofApiPage)
+                .build();
+    }
+
+    @Bean
+    @Order(9)
+    SecurityFilterChain everythingElse(
+            HttpSecurity http, Tokens settings, Limits limits, JwtDecoder decoder, ObjectProvider<Cors> cors) {
+        Cors open = cors.getIfAvailable(() -> new Cors(List.of()));
+        return stateless(http, limits)
+                .securityMatcher("/**")
+                .cors(it -> it.configurationSource(origins(open)))
+                .oauth2ResourceServer(server -> server.jwt(jwt ->
+                                jwt.decoder(decoder).jwtAuthenticationConverter(token -> Caller.of(token, settings)))
+                        .authenticationEntryPoint(Identity::unauthenticated)
+                        .accessDeniedHandler(Identity::forbidden)
+                        .withObjectPostProcessor(new ObjectPostProcessor<BearerTokenAuthenticationFilter>() {
+                            @Override
+                            public <O extends BearerTokenAuthenticationFilter> O postProcess(O filter) {
+                                filter.setAuthenticationFailureHandler(Identity::unauthenticated);
+                                return filter;
+                            }
+                        }))
+                .exceptionHandling(it ->
+                        it.authenticationEntryPoint(Identity::unauthenticated).accessDeniedHandler(Identity::forbidden))
+                .addFilterBefore(Identity::known, AuthorizationFilter.class)
+                .addFilterBefore(limits.ofCallers(), AuthorizationFilter.class)
+                .authorizeHttpRequests(all -> all.requestMatchers("/error")
+                        .permitAll()
+                        .anyRequest()
+                        .access((who, context) -> new AuthorizationDecision(isActor(who.get()))))
+                .headers(Headers::ofData)
+                .build();
+    }
+
+    private static HttpSecurity stateless(HttpSecurity http, Limits limits) {
+        return http.csrf(AbstractHttpConfigurer::disable) // no cookie is looked at
+                .formLogin(AbstractHttpConfigurer::disable)
+                .httpBasic(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .addFilterBefore(limits.ofAddresses(), SecurityContextHolderFilter.class);
+    }
+
+    /** For whoever asks later: the context of security is empty again by the time that a refusal is recorded. */
+    private static void known(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (SecurityContextHolder.getContext().getAuthentication() instanceof Caller caller)
+            request.setAttribute(Caller.ATTRIBUTE, caller);
+        chain.doFilter(request, response);
+    }
+
+    private static boolean isActor(@Nullable Authentication who) {
+        return who instanceof Caller caller && caller.actor() != null;
+    }
+
+    private static UrlBasedCorsConfigurationSource origins(Cors cors) {
+        UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
+        if (cors.origins().isEmpty()) return source;
+        CorsConfiguration configuration = new CorsConfiguration();
+        configuration.setAllowedOrigins(cors.origins());
+        configuration.setAllowedMethods(List.of("GET", "HEAD", "POST", "PATCH", "DELETE"));
+        configuration.setAllowedHeaders(List.of(
+                "Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-Correlation-Id", "Accept-Language"));
+        configuration.setExposedHeaders(List.of("ETag", "Location", "Retry-After", "X-Correlation-Id"));
+        source.registerCorsConfiguration("/api/**", configuration);
+        return source;
+    }
+
+    private static void unauthenticated(
+            HttpServletRequest request, HttpServletResponse response, AuthenticationException e) throws IOException {
+        if (e instanceof AuthenticationServiceException) {
+            response.setHeader("Retry-After", "5");
+            Problem.UNAVAILABLE.answer(
+                    request, response, "issuer-unavailable", "暂时无法核验令牌", "tokens cannot be checked at the moment");
+            return;
+        }
+        boolean brought = e instanceof InvalidBearerTokenException || request.getHeader("Authorization") != null;
+        String why = brought ? why(e) : "no-token";
+        response.setHeader(
+                "WWW-Authenticate",
+                brought ? "Bearer error=\"invalid_token\", error_description=\"" + why + "\"" : "Bearer");
+        Problem.UNAUTHENTICATED.answer(
+                request,
+                response,
+                why,
+                brought ? "令牌无效：" + why : "请求须带令牌：Authorization: Bearer …",
+                brought ? "the token is not accepted: " + why : "a request carries a token: Authorization: Bearer …");
+    }
+
+    /** One word: what the validator said, else that nothing could be made of it, its signature included. */
+    private static String why(Throwable e) {
+        return Stream.iterate(e, cause -> cause != null, Throwable::getCause)
+                .limit(10)
+                .filter(JwtValidationException.class::isInstance)
+                .map(cause ->
+                        ((JwtValidationException) cause).getErrors().iterator().next())
+                .map(error -> String.valueOf(error.getDescription()))
+                .findFirst()
+                .orElse("unreadable");
+    }
+
+    private static void forbidden(HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)
+            throws IOException {
+        Caller.Fault fault = request.getAttribute(Caller.ATTRIBUTE) instanceof Caller caller ? caller.fault() : null;
+        Problem.FORBIDDEN.answer(
+                request,
+                response,
+                fault == null ? null : fault.name(),
+                fault == null ? null : fault.zh,
+                fault == null ? null : fault.en);
+    }
+
+    /** What no parser should have to look at: a path with tricks, or another host's name. */
+    @Bean
+    RequestRejectedHandler rejected() {
+        return (request, response, e) -> Problem.MALFORMED.answer(request, response, null, null, null);
+    }
+
+    @Bean
+    OpenApiCustomizer bearerToken() {
+        return api -> {
+            if (api.getComponents() == null) api.setComponents(new Components());
+            api.getComponents()
+                    .addSecuritySchemes(
+                            "token",
+                            new SecurityScheme()
+                                    .type(SecurityScheme.Type.HTTP)
+                                    .scheme("bearer")
+                                    .bearerFormat("JWT"));
+            api.addSecurityItem(new SecurityRequirement().addList("token"));
+        };
     }
 }

@@ -13,6 +13,7 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.context.annotation.Profile;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
+import org.springframework.util.StringUtils;
 
 /**
  * The one database of a process, with a pool for each role the process has. Whoever is given a pool finds the database
@@ -50,15 +51,22 @@ class Database {
         return pool("ledger-writer", access.as(DatabaseRoles.COMMAND), settings);
     }
 
-    /** One for each side, the query side's first. */
+    /** One for each side, the query side's first, and one for the accounts where they are kept here. */
     static List<String> roles(Environment environment) {
         List<String> roles = new ArrayList<>();
         if (environment.acceptsProfiles(Profiles.of(Sides.Query.PROFILE))) roles.add(DatabaseRoles.QUERY);
         if (environment.acceptsProfiles(Profiles.of(Sides.Command.PROFILE))) roles.add(DatabaseRoles.COMMAND);
+        if (ownAccounts(environment)) roles.add(DatabaseRoles.IDENTITY);
         return roles;
     }
 
-    private static HikariDataSource pool(String name, PGSimpleDataSource database, Settings settings) {
+    /** Whether this process lets people in by accounts of its own, and not by the tokens of another issuer. */
+    static boolean ownAccounts(Environment environment) {
+        return environment.matchesProfiles(Foothold.STANDALONE)
+                && !StringUtils.hasText(environment.getProperty("luoshi.identity.issuer"));
+    }
+
+    static HikariDataSource pool(String name, PGSimpleDataSource database, Settings settings) {
         HikariDataSource pool = new HikariDataSource();
         pool.setPoolName(name);
         pool.setDataSource(new PatientDataSource(database, pool::isClosed));

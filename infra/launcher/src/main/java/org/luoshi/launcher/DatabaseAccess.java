@@ -100,7 +100,8 @@ final class DatabaseAccess {
     }
 
     private static String[] furtherSchemas(List<String> roles) {
-        List<String> schemas = new ArrayList<>();
+        List<String> schemas = new ArrayList<>(List.of("access"));
+        if (roles.contains(DatabaseRoles.IDENTITY)) schemas.add("identity");
         if (roles.contains(DatabaseRoles.QUERY)) schemas.addAll(List.of("read_model", "webhook"));
         if (roles.contains(DatabaseRoles.COMMAND)) schemas.add("patrol");
         return schemas.toArray(String[]::new);

@@ -4,8 +4,13 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.luoshi.ledger.DatabaseRoles;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContextInitializer;
@@ -45,6 +50,7 @@ final class Foothold implements ApplicationContextInitializer<GenericApplication
                     + roles.stream().map(Foothold::passwordSetting).collect(Collectors.joining(" and ")));
         if (environment.matchesProfiles("command") && settings.ledger().keyFile() == null)
             throw new CannotStart(NO_KEY);
+        checkEntrance(environment, settings, standalone);
 
         if (standalone) {
             // Registered first, so destroyed last: the directory is ours until its database has stopped.
@@ -53,16 +59,47 @@ final class Foothold implements ApplicationContextInitializer<GenericApplication
             context.getDefaultListableBeanFactory().registerDisposableBean("dataDirectory", directory::close);
         }
         checkPort(
+                "LUOSHI_PORT",
                 binder.bind("server.address", String.class).orElse("127.0.0.1"),
                 binder.bind("server.port", Integer.class).orElse(8080));
+        checkPort(
+                "LUOSHI_MANAGEMENT_PORT",
+                binder.bind("management.server.address", String.class).orElse("127.0.0.1"),
+                binder.bind("management.server.port", Integer.class).orElse(8081));
+    }
+
+    /** Whose tokens are believed, and that they do not travel in clear. */
+    private static void checkEntrance(ConfigurableEnvironment environment, Settings settings, boolean standalone) {
+        boolean ownAccounts = Database.ownAccounts(environment);
+        if (!standalone && !StringUtils.hasText(environment.getProperty("luoshi.identity.issuer")))
+            throw new CannotStart("profile " + String.join(",", environment.getActiveProfiles())
+                    + " needs to know whose tokens it is to believe: set LUOSHI_IDENTITY_ISSUER to the address of your"
+                    + " OpenID provider (docs/security.md)");
+        if (settings.accountsFile() != null && !ownAccounts)
+            throw new CannotStart("LUOSHI_ACCOUNTS_FILE is for standalone with accounts of its own; here accounts are"
+                    + " those of the OpenID provider");
+        Settings.Tls tls = settings.tls();
+        if ((tls.certificate() == null) != (tls.key() == null))
+            throw new CannotStart("TLS needs both LUOSHI_TLS_CERTIFICATE and LUOSHI_TLS_KEY");
+        for (Path file :
+                Stream.of(tls.certificate(), tls.key()).filter(Objects::nonNull).toList())
+            if (!Files.isReadable(file)) throw new CannotStart("LUOSHI_TLS_…: " + file + " cannot be read");
+        String address = environment.getProperty("luoshi.address", "127.0.0.1");
+        if (!Set.of("127.0.0.1", "localhost", "::1").contains(address)
+                && tls.certificate() == null
+                && !settings.behindProxy())
+            throw new CannotStart(
+                    "LUOSHI_ADDRESS " + address + " is reached from outside, where passwords and tokens must"
+                            + " not travel in clear: set LUOSHI_TLS_CERTIFICATE and LUOSHI_TLS_KEY, or, where a proxy in front"
+                            + " speaks TLS, LUOSHI_BEHIND_PROXY=true");
     }
 
     private static String passwordSetting(String role) {
         return role.equals(DatabaseRoles.QUERY) ? "LUOSHI_DATABASE_QUERY_PASSWORD" : "LUOSHI_DATABASE_COMMAND_PASSWORD";
     }
 
-    private static void checkPort(String address, int port) {
-        if (port < 0 || port > 65535) throw new CannotStart("LUOSHI_PORT is " + port + "; a port is 0 to 65535");
+    private static void checkPort(String setting, String address, int port) {
+        if (port < 0 || port > 65535) throw new CannotStart(setting + " is " + port + "; a port is 0 to 65535");
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
             InetSocketAddress wanted = new InetSocketAddress(address, port);
@@ -72,7 +109,7 @@ final class Foothold implements ApplicationContextInitializer<GenericApplication
             String reason = String.valueOf(e.getMessage());
             throw new CannotStart(
                     reason.contains("in use")
-                            ? "port " + port + " is taken; set LUOSHI_PORT to another"
+                            ? "port " + port + " is taken; set " + setting + " to another"
                             : "cannot listen on " + address + " port " + port + ": " + reason,
                     e);
         } catch (IOException e) {

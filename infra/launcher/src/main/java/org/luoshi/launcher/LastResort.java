@@ -20,6 +20,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -48,6 +49,12 @@ class LastResort extends ResponseEntityExceptionHandler implements ErrorControll
     /** A query string that cannot be decoded, such as {@code ?text=%ff}. */
     @ExceptionHandler(InvalidParameterException.class)
     ResponseEntity<Object> undecodable(InvalidParameterException e, Locale locale) {
+        return answer(Failure.MALFORMED.problem(Failure.MALFORMED.status(), locale), new HttpHeaders());
+    }
+
+    /** A parameter's name with signs that no name has; the firewall looks at it only when it is read. */
+    @ExceptionHandler(RequestRejectedException.class)
+    ResponseEntity<Object> rejected(RequestRejectedException e, Locale locale) {
         return answer(Failure.MALFORMED.problem(Failure.MALFORMED.status(), locale), new HttpHeaders());
     }
 

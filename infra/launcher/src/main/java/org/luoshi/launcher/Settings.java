@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.evidence.BucketAddress;
@@ -22,6 +23,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param zone the bureau's: what "today" means
  * @param sample the plan that an empty ledger starts with; the word none for an empty one
  * @param patrol when the daily check is made
+ * @param url at which everybody reaches Luoshi; standalone issues its tokens in this name
+ * @param hosts names in the header Host that are answered to, beside that of {@code url} and this machine's own
+ * @param behindProxy whether a proxy in front speaks TLS and says where a request came from
+ * @param accountsFile standalone: the accounts that it begins with, instead of the usual ones
  * @param unsafeDurability accept a database that may lose what it has confirmed; for tests
  */
 @ConfigurationProperties("luoshi")
@@ -29,11 +34,32 @@ record Settings(
         @DefaultValue("data") Path data,
         @DefaultValue("Asia/Shanghai") ZoneId zone,
         @DefaultValue("plan-2023") String sample,
+        @DefaultValue("http://localhost:8080") URI url,
+        @DefaultValue List<String> hosts,
+        @DefaultValue("false") boolean behindProxy,
+        @Nullable Path accountsFile,
         @DefaultValue("false") boolean unsafeDurability,
         @DefaultValue Database database,
         @DefaultValue Ledger ledger,
         @DefaultValue Patrol patrol,
-        @DefaultValue Evidence evidence) {
+        @DefaultValue Evidence evidence,
+        @DefaultValue Tls tls,
+        @DefaultValue Access access,
+        @DefaultValue Cors cors) {
+
+    /**
+     * Both, or neither.
+     *
+     * @param certificate in PEM, with those in between
+     * @param key in PEM, not encrypted
+     */
+    record Tls(@Nullable Path certificate, @Nullable Path key) {}
+
+    /** @param keep how long the record of refusals is kept; 180 days at least */
+    record Access(@DefaultValue("365d") Duration keep) {}
+
+    /** @param origins of pages elsewhere that may read answers, such as {@code https://dashboard.example} */
+    record Cors(@DefaultValue List<String> origins) {}
 
     /**
      * @param url of the shared PostgreSQL; standalone brings its own and takes none

@@ -5,13 +5,11 @@ import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.servers.Server;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
-import org.luoshi.identity.Identity;
 import org.luoshi.kernel.EventJson;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.converter.json.ProblemDetailJacksonMixin;
@@ -19,7 +17,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** HTTP as both sides find it. */
 @Configuration
-@Import(Identity.class)
 class Web {
 
     /** Answers are written as events are: exact decimals, plain notation, nothing for what is absent. */

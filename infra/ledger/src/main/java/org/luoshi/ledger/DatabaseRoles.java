@@ -17,12 +17,13 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Who there is in the database: the owner, whom nobody signs in as; the command side, which adds to the ledger; the
- * query side, which reads it and keeps the read model; and whoever makes reports, who sees the views for that. The
- * migrations say what each may do.
+ * query side, which reads it and keeps the read model; standalone's own accounts, which neither side sees; and whoever
+ * makes reports, who sees the views for that. The migrations say what each may do.
  */
 public final class DatabaseRoles {
     public static final String COMMAND = "luoshi_command";
     public static final String QUERY = "luoshi_query";
+    public static final String IDENTITY = "luoshi_identity";
     static final String OWNER = "luoshi_owner";
 
     private static final String SCRIPT = script();

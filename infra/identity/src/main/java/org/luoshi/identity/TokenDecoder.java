@@ -1,0 +1,141 @@
+package org.luoshi.identity;
+
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.DefaultResourceRetriever;
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.luoshi.kernel.EventJson;
+import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
+import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtException;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads bearer tokens and believes few: signed by the issuer's key with the one algorithm, from the issuer, for us, and
+ * in its time. What is wrong with any other is told in one word.
+ */
+final class TokenDecoder implements JwtDecoder {
+    private static final int SECONDS_3 = 3_000;
+    private static final int LARGEST = 256 * 1024;
+    private static final String DISCOVERY = "/.well-known/openid-configuration";
+    private static final Set<String> TYPES = Set.of("JWT", "at+jwt", "application/at+jwt");
+
+    private final Tokens settings;
+    private final Clock clock;
+    private volatile @Nullable JwtDecoder ready;
+
+    private TokenDecoder(Tokens settings, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** Of tokens that standalone has issued itself. */
+    static JwtDecoder own(String issuer, JWKSource<SecurityContext> keys, Tokens settings, Clock clock) {
+        SignatureAlgorithm algorithm = Objects.requireNonNullElse(settings.algorithm(), SignatureAlgorithm.ES256);
+        return decoder(issuer, keys, algorithm, settings, clock);
+    }
+
+    /** Of an issuer elsewhere, whom we need not reach before the first token comes. */
+    static JwtDecoder of(Tokens settings, Clock clock) {
+        return new TokenDecoder(settings, clock);
+    }
+
+    @Override
+    public Jwt decode(String token) {
+        JwtDecoder decoder = ready;
+        if (decoder == null) decoder = prepare();
+        return decoder.decode(token);
+    }
+
+    private synchronized JwtDecoder prepare() {
+        JwtDecoder decoder = ready;
+        if (decoder != null) return decoder;
+        String issuer = Objects.requireNonNull(settings.issuer());
+        URI keys = settings.keys();
+        SignatureAlgorithm algorithm = Objects.requireNonNullElse(settings.algorithm(), SignatureAlgorithm.RS256);
+        decoder = decoder(issuer, published(keys == null ? discovered(issuer) : keys), algorithm, settings, clock);
+        ready = decoder;
+        return decoder;
+    }
+
+    private static DefaultResourceRetriever retriever() {
+        return new DefaultResourceRetriever(SECONDS_3, SECONDS_3, LARGEST);
+    }
+
+    /** Kept for five minutes and through an outage; made-up key ids do not make us ask again each time. */
+    private static JWKSource<SecurityContext> published(URI keys) {
+        try {
+            return JWKSourceBuilder.create(keys.toURL(), retriever())
+                    .cache(
+                            Duration.ofMinutes(5).toMillis(),
+                            Duration.ofSeconds(10).toMillis())
+                    .rateLimited(Duration.ofSeconds(10).toMillis())
+                    .outageTolerant(Duration.ofHours(4).toMillis())
+                    .build();
+        } catch (MalformedURLException e) {
+            throw new JwtException("no address of keys: " + keys, e);
+        }
+    }
+
+    private static URI discovered(String issuer) {
+        try {
+            URI address =
+                    URI.create((issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer) + DISCOVERY);
+            JsonNode found = EventJson.MAPPER.readTree(
+                    retriever().retrieveResource(address.toURL()).getContent());
+            if (!issuer.equals(found.path("issuer").asString("")))
+                throw new JwtException("the discovery document at " + address + " speaks for another issuer");
+            return URI.create(found.path("jwks_uri").asString(""));
+        } catch (IOException | JacksonException | IllegalArgumentException e) {
+            throw new JwtException("the issuer " + issuer + " cannot be asked for its keys: " + e.getMessage(), e);
+        }
+    }
+
+    private static NimbusJwtDecoder decoder(
+            String issuer,
+            JWKSource<SecurityContext> keys,
+            SignatureAlgorithm algorithm,
+            Tokens settings,
+            Clock clock) {
+        NimbusJwtDecoder decoder = NimbusJwtDecoder.withJwkSource(keys)
+                .jwsAlgorithm(algorithm)
+                // What kind of token it is, we look at below.
+                .jwtProcessorCustomizer(processor -> processor.setJWSTypeVerifier((type, context) -> {}))
+                .build();
+        decoder.setJwtValidator(token -> fault(token, issuer, settings, clock));
+        return decoder;
+    }
+
+    private static OAuth2TokenValidatorResult fault(Jwt token, String issuer, Tokens settings, Clock clock) {
+        Instant now = clock.instant();
+        Instant expires = token.getExpiresAt();
+        Instant begins = token.getNotBefore();
+        List<String> audience = token.getAudience();
+        Object type = token.getHeaders().get("typ");
+        if (type != null && !TYPES.contains(type.toString())) return fault("kind");
+        if (!issuer.equals(token.getClaimAsString("iss"))) return fault("issuer");
+        if (audience == null || !audience.contains(settings.audience())) return fault("audience");
+        if (expires == null || !now.isBefore(expires.plus(settings.skew()))) return fault("expired");
+        if (begins != null && now.isBefore(begins.minus(settings.skew()))) return fault("not-yet-valid");
+        return OAuth2TokenValidatorResult.success();
+    }
+
+    private static OAuth2TokenValidatorResult fault(String word) {
+        return OAuth2TokenValidatorResult.failure(new OAuth2Error("invalid_token", word, null));
+    }
+}

@@ -1,0 +1,124 @@
+package org.luoshi.identity.access;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.luoshi.identity.Caller;
+import org.luoshi.identity.access.AccessRecords.Entry;
+import org.luoshi.kernel.Actor;
+import org.luoshi.kernel.Attempt;
+import org.luoshi.kernel.Role;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Records what was refused, whoever refused it: it stands in front of everything and looks at how a request was
+ * answered. What was granted is in the ledger; only who took the ledger itself away is recorded here as well, and who
+ * signed in, and who changed an account.
+ */
+public final class AccessRecord extends OncePerRequestFilter {
+    public enum Kind {
+        REFUSAL,
+        SIGN_IN,
+        LEDGER_READ,
+        ACCOUNT
+    }
+
+    private static final String KIND = "org.luoshi.identity.access.kind";
+    private static final Set<Integer> REFUSALS = Set.of(401, 403, 409, 412, 422);
+
+    /** Whoever sees but a part is told "not found" of the rest. */
+    private static final Set<Role> PARTIAL = Set.of(Role.LEADER, Role.OFFICE, Role.ADMIN);
+
+    /** What says how much was read. Of any other parameter we do not know what people put into it. */
+    private static final Set<String> TELLING =
+            Set.of("from", "to", "size", "limit", "asOf", "after", "actor", "subject", "kind", "status", "before");
+
+    private static final Pattern ANY_TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{4,}(\\.[A-Za-z0-9_-]*)*");
+    private static final int LONGEST = 200;
+
+    private final AccessRecords records;
+
+    public AccessRecord(AccessRecords records) {
+        this.records = records;
+    }
+
+    /** This request is to be recorded, whatever its status. */
+    public static void note(HttpServletRequest request, Kind kind) {
+        request.setAttribute(KIND, kind);
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            Actor actor = request.getAttribute(Caller.ATTRIBUTE) instanceof Caller caller ? caller.actor() : null;
+            Kind kind = kind(request, response.getStatus(), actor);
+            if (kind != null) records.add(entry(kind, request, response, actor));
+        }
+    }
+
+    private static @Nullable Kind kind(HttpServletRequest request, int status, @Nullable Actor actor) {
+        if (request.getAttribute(KIND) instanceof Kind noted) return noted;
+        if (REFUSALS.contains(status)) return Kind.REFUSAL;
+        if (status == 404 && actor != null && PARTIAL.contains(actor.role())) return Kind.REFUSAL;
+        return status < 300 && takesAway(request) ? Kind.LEDGER_READ : null;
+    }
+
+    /** Keys, checkpoints and proofs of consistency hold no event. */
+    private static boolean takesAway(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        return switch (path) {
+            case "/api/ledger/key", "/api/ledger/checkpoint", "/api/ledger/consistency" -> false;
+            default ->
+                path.startsWith("/api/ledger/")
+                        || path.equals("/api/access")
+                        || (path.startsWith("/api/evidence/")
+                                && !request.getMethod().equals("POST"));
+        };
+    }
+
+    private static Entry entry(
+            Kind kind, HttpServletRequest request, HttpServletResponse response, @Nullable Actor actor) {
+        Caller caller = request.getAttribute(Caller.ATTRIBUTE) instanceof Caller known ? known : null;
+        String id = actor != null ? actor.id() : caller != null ? caller.getName() : null;
+        return new Entry(
+                kind,
+                text(id),
+                actor == null ? null : actor.role(),
+                actor == null || actor.office() == null ? null : actor.office().value(),
+                actor == null || actor.leader() == null ? null : actor.leader().value(),
+                request.getRemoteAddr(),
+                text(request.getMethod()),
+                text(request.getRequestURI() + (kind == Kind.LEDGER_READ ? told(request) : "")),
+                response.getStatus(),
+                text((String) request.getAttribute(Attempt.SUBJECT)),
+                text((String) request.getAttribute(Attempt.REASON)),
+                text(response.getHeader("X-Correlation-Id")));
+    }
+
+    private static String told(HttpServletRequest request) {
+        String query = request.getQueryString();
+        if (query == null) return "";
+        String told = Arrays.stream(query.split("&"))
+                .filter(pair -> TELLING.contains(pair.replaceFirst("=.*", "")))
+                .collect(Collectors.joining("&"));
+        return told.isEmpty() ? "" : "?" + told;
+    }
+
+    /** Cut; without what the database cannot hold, and without what looks like a token, however it came in here. */
+    private static @Nullable String text(@Nullable String text) {
+        if (text == null) return null;
+        String clean =
+                ANY_TOKEN.matcher(text.replaceAll("\\p{Cntrl}", "\uFFFD")).replaceAll("[token]");
+        return clean.length() <= LONGEST ? clean : clean.substring(0, LONGEST) + "…";
+    }
+}

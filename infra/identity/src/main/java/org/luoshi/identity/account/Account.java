@@ -1,0 +1,44 @@
+package org.luoshi.identity.account;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.luoshi.kernel.Actor;
+import org.luoshi.kernel.Role;
+import org.luoshi.kernel.org.LeaderId;
+import org.luoshi.kernel.org.OfficeId;
+
+/**
+ * Somebody who may sign in: a person, with a password, or an application of a department, with a client secret. One
+ * account, one role.
+ *
+ * @param id as it stands in the ledger; 1–64 of a–z 0–9 . _ -
+ * @param app whether it is an application
+ * @param mustChange whether the password opens nothing but the page to change it
+ * @param lockedUntil after wrong passwords; absent where it is not locked
+ */
+record Account(
+        String id,
+        boolean app,
+        String name,
+        Role role,
+        @Nullable OfficeId office,
+        @Nullable LeaderId leader,
+        boolean mustChange,
+        boolean disabled,
+        @Nullable Instant lockedUntil,
+        @Schema(hidden = true) Instant createdAt,
+        @Schema(hidden = true) String createdBy,
+        @Schema(hidden = true) Instant changedAt) {
+
+    /** As whom the sample plan came in, what people sign in with, and who makes the daily check. */
+    private static final Set<String> RESERVED = Set.of("luoshi", "patrol");
+
+    /** As whom it acts; also checks that role, office and leader fit together. */
+    static Actor actor(String id, String name, Role role, @Nullable OfficeId office, @Nullable LeaderId leader) {
+        if (role == Role.PATROL) throw new IllegalArgumentException("PATROL is nobody's account");
+        if (RESERVED.contains(id)) throw new IllegalArgumentException(id + " is a name of Luoshi's own");
+        return new Actor(id, name, role, office, leader);
+    }
+}

@@ -1,0 +1,206 @@
+package org.luoshi.identity.account;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.luoshi.identity.Problem;
+import org.luoshi.identity.access.AccessRecord;
+import org.luoshi.identity.access.AccessRecord.Kind;
+import org.luoshi.kernel.Attempt;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.web.csrf.CsrfToken;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.util.HtmlUtils;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/** The two pages at which somebody is not signed in yet: to sign in, and to change the password. */
+@Controller
+class AccountPages {
+    static final String SIGN_IN = "/sign-in";
+    static final String ACCOUNT = "/account";
+    static final String STYLE = "/sign-in.css";
+
+    private static final String TEMPLATE = resource("page.html");
+    private static final String CSS = resource("page.css");
+
+    private final Accounts accounts;
+    private final Passwords passwords;
+    private final SignIn signIn;
+
+    AccountPages(Accounts accounts, Passwords passwords, SignIn signIn) {
+        this.accounts = accounts;
+        this.passwords = passwords;
+        this.signIn = signIn;
+    }
+
+    @GetMapping(SIGN_IN)
+    ResponseEntity<String> signIn(HttpServletRequest request, CsrfToken csrf) {
+        boolean english = Problem.english(request);
+        String told = request.getParameter("failed") != null
+                ? warning(
+                        english
+                                ? "Account or password is wrong, or the account is locked for some minutes."
+                                : "账号或口令不正确，或账号暂时锁定，请稍后再试。")
+                : request.getParameter("changed") != null
+                        ? note(english ? "The password is changed. Sign in with it." : "口令已修改，请用新口令登录。")
+                        : "";
+        String form = field(english ? "Account" : "账号", "account", "text", "username", "")
+                + field(english ? "Password" : "口令", "password", "password", "current-password", "");
+        return page(
+                english,
+                english ? "Sign in" : "登录",
+                told,
+                SIGN_IN,
+                csrf,
+                form,
+                english ? "Sign in" : "登录",
+                HttpStatus.OK);
+    }
+
+    @GetMapping(ACCOUNT)
+    ResponseEntity<String> account(
+            HttpServletRequest request,
+            CsrfToken csrf,
+            @RequestParam(name = "account", required = false) @Nullable String account) {
+        boolean english = Problem.english(request);
+        String told = account == null
+                ? ""
+                : note(
+                        english
+                                ? "This password was given to you by somebody else. Choose one of your own to go on."
+                                : "当前口令由他人设置，请先改为自己的口令。");
+        return form(english, told, account == null ? "" : account, csrf, HttpStatus.OK);
+    }
+
+    @PostMapping(ACCOUNT)
+    ResponseEntity<String> change(
+            HttpServletRequest request,
+            CsrfToken csrf,
+            @RequestParam(name = "account") String account,
+            @RequestParam(name = "current") String current,
+            @RequestParam(name = "password") String password,
+            @RequestParam(name = "again") String again) {
+        boolean english = Problem.english(request);
+        Account known;
+        try {
+            known = signIn.check(account, current);
+        } catch (BadCredentialsException e) {
+            failed(request, accounts, account, String.valueOf(e.getMessage()));
+            String told = english
+                    ? "Account or current password is wrong, or the account is locked for some minutes."
+                    : "账号或当前口令不正确，或账号暂时锁定，请稍后再试。";
+            return form(english, warning(told), account, csrf, HttpStatus.FORBIDDEN);
+        }
+        String fault = fault(known, current, password, again, english);
+        if (fault != null) return form(english, warning(fault), account, csrf, HttpStatus.UNPROCESSABLE_CONTENT);
+        accounts.secret(account, passwords.hash(password), false);
+        note(request, Kind.ACCOUNT, account, "changed the own password");
+        return ResponseEntity.status(HttpStatus.SEE_OTHER)
+                .location(URI.create(SIGN_IN + "?changed"))
+                .build();
+    }
+
+    private @Nullable String fault(Account account, String current, String password, String again, boolean english) {
+        if (!password.equals(again)) return english ? "The two new passwords differ." : "两次输入的新口令不一致。";
+        if (password.equals(current)) return english ? "The new password is the current one." : "新口令与当前口令相同。";
+        Passwords.Weakness weakness = passwords.weakness(password, account.id(), account.name());
+        return weakness == null ? null : english ? weakness.en : weakness.zh;
+    }
+
+    @GetMapping(path = STYLE, produces = "text/css;charset=utf-8")
+    ResponseEntity<String> style() {
+        return ResponseEntity.ok()
+                .header(HttpHeaders.CACHE_CONTROL, "max-age=3600")
+                .body(CSS);
+    }
+
+    /** What was typed as an account may be a password in the wrong field: only names that there are go into the record. */
+    static void failed(HttpServletRequest request, Accounts accounts, String account, String why) {
+        note(request, Kind.SIGN_IN, accounts.find(account).isPresent() ? account : null, why);
+    }
+
+    static void note(HttpServletRequest request, Kind kind, @Nullable String account, String what) {
+        request.setAttribute(Attempt.SUBJECT, account);
+        request.setAttribute(Attempt.REASON, what);
+        AccessRecord.note(request, kind);
+    }
+
+    /** Where whoever must change the password is sent. */
+    static String changing(String account) {
+        return UriComponentsBuilder.fromPath(ACCOUNT)
+                .queryParam("account", account)
+                .encode()
+                .toUriString();
+    }
+
+    private static ResponseEntity<String> form(
+            boolean english, String told, String account, CsrfToken csrf, HttpStatus status) {
+        String form = field(english ? "Account" : "账号", "account", "text", "username", account)
+                + field(english ? "Current password" : "当前口令", "current", "password", "current-password", "")
+                + field(
+                        english ? "New password, 12 characters or more" : "新口令（至少 12 个字符）",
+                        "password",
+                        "password",
+                        "new-password",
+                        "")
+                + field(english ? "New password again" : "再次输入新口令", "again", "password", "new-password", "");
+        String title = english ? "Change password" : "修改口令";
+        return page(english, title, told, ACCOUNT, csrf, form, title, status);
+    }
+
+    private static ResponseEntity<String> page(
+            boolean english,
+            String title,
+            String told,
+            String action,
+            CsrfToken csrf,
+            String fields,
+            String button,
+            HttpStatus status) {
+        String html = TEMPLATE.replace("{lang}", english ? "en" : "zh-CN")
+                .replace("{title}", title)
+                .replace("{product}", english ? "Luoshi" : "落实")
+                .replace("{action}", action)
+                .replace("{csrfName}", csrf.getParameterName())
+                .replace("{csrf}", csrf.getToken())
+                .replace("{button}", button)
+                .replace("{told}", told)
+                .replace("{fields}", fields);
+        return ResponseEntity.status(status)
+                .contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8))
+                .body(html);
+    }
+
+    private static String field(String label, String name, String type, String autocomplete, String value) {
+        return "<label for=\"%s\">%s</label><input id=\"%s\" name=\"%s\" type=\"%s\" autocomplete=\"%s\" value=\"%s\" required>\n"
+                .formatted(name, label, name, name, type, autocomplete, HtmlUtils.htmlEscape(value));
+    }
+
+    private static String warning(String text) {
+        return "<p class=\"warning\" role=\"alert\">" + HtmlUtils.htmlEscape(text) + "</p>";
+    }
+
+    private static String note(String text) {
+        return "<p class=\"note\" role=\"status\">" + HtmlUtils.htmlEscape(text) + "</p>";
+    }
+
+    private static String resource(String name) {
+        try (InputStream file = AccountPages.class.getResourceAsStream(name)) {
+            return new String(Objects.requireNonNull(file, name).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

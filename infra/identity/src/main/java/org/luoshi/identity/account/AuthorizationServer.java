@@ -1,0 +1,223 @@
+package org.luoshi.identity.account;
+
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.SecurityContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.luoshi.identity.Headers;
+import org.luoshi.identity.Limits;
+import org.luoshi.identity.Tokens;
+import org.luoshi.identity.access.AccessRecord.Kind;
+import org.luoshi.kernel.org.Directory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.oauth2.server.authorization.OAuth2AuthorizationServerConfigurer;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.core.AuthorizationGrantType;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
+import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
+import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
+import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
+import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
+import org.springframework.security.oauth2.server.authorization.token.JwtEncodingContext;
+import org.springframework.security.oauth2.server.authorization.token.JwtGenerator;
+import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2ErrorAuthenticationFailureHandler;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.security.web.authentication.SavedRequestAwareAuthenticationSuccessHandler;
+import org.springframework.security.web.context.SecurityContextHolderFilter;
+
+/**
+ * Standalone's own authorization server: people sign in at a page and get a token by code and PKCE, applications by
+ * their client credentials. The tokens look as those of any issuer would (see {@link Tokens}).
+ */
+@Configuration(proxyBeanMethods = false)
+public class AuthorizationServer {
+    /**
+     * What the server needs of its surroundings.
+     *
+     * @param issuer the address at which everybody reaches it
+     * @param database signs in as the role that has the accounts
+     * @param keyFile that tokens are signed with
+     */
+    public record Place(String issuer, DataSource database, Path keyFile) {}
+
+    /** How the token endpoint itself tells what is wrong: RFC 6749 §5.2. */
+    private final OAuth2ErrorAuthenticationFailureHandler told = new OAuth2ErrorAuthenticationFailureHandler();
+
+    @Bean
+    Accounts accounts(Place place, Clock clock) {
+        return new Accounts(JdbcClient.create(place.database()), clock);
+    }
+
+    @Bean
+    Passwords passwords() {
+        return new Passwords();
+    }
+
+    @Bean
+    SignIn signIn(Accounts accounts, Passwords passwords, Clock clock) {
+        return new SignIn(accounts, passwords, clock);
+    }
+
+    @Bean
+    FirstAccounts firstAccounts(Accounts accounts, Passwords passwords) {
+        return new FirstAccounts(accounts, passwords);
+    }
+
+    @Bean
+    AccountController accountController(Accounts accounts, Passwords passwords, Supplier<Directory> directory) {
+        return new AccountController(accounts, passwords, directory);
+    }
+
+    @Bean
+    AccountPages accountPages(Accounts accounts, Passwords passwords, SignIn signIn) {
+        return new AccountPages(accounts, passwords, signIn);
+    }
+
+    @Bean
+    JWKSource<SecurityContext> ownKeys(Place place) throws IOException {
+        ECKey key = SigningKey.inFile(place.keyFile());
+        return new ImmutableJWKSet<>(new JWKSet(key));
+    }
+
+    @Bean
+    @Order(1)
+    SecurityFilterChain authorizationEndpoints(
+            HttpSecurity http,
+            Place place,
+            Accounts accounts,
+            Passwords passwords,
+            JWKSource<SecurityContext> keys,
+            Tokens tokens,
+            Limits limits) {
+        OAuth2AuthorizationServerConfigurer server = new OAuth2AuthorizationServerConfigurer();
+        JwtGenerator generator = new JwtGenerator(new NimbusJwtEncoder(keys));
+        generator.setJwtCustomizer(context -> claims(context, accounts, tokens));
+        Set<String> redirects = Set.of("http://127.0.0.1/signed-in", place.issuer() + "/signed-in");
+        http.setSharedObject(org.springframework.security.crypto.password.PasswordEncoder.class, passwords);
+        return http.securityMatcher(server.getEndpointsMatcher())
+                .with(
+                        server,
+                        it -> it.registeredClientRepository(new Applications(accounts, redirects))
+                                .authorizationService(new Authorizations())
+                                .authorizationServerSettings(AuthorizationServerSettings.builder()
+                                        .issuer(place.issuer())
+                                        .build())
+                                .tokenGenerator(generator)
+                                .clientAuthentication(client -> client.errorResponseHandler(
+                                        (request, response, e) -> refuse(request, response, e, accounts)))
+                                .tokenEndpoint(token -> token.errorResponseHandler(
+                                        (request, response, e) -> refuse(request, response, e, accounts))))
+                .addFilterBefore(limits.ofSignIns(), SecurityContextHolderFilter.class)
+                .authorizeHttpRequests(all -> all.anyRequest().authenticated())
+                .exceptionHandling(
+                        it -> it.authenticationEntryPoint(new LoginUrlAuthenticationEntryPoint(AccountPages.SIGN_IN)))
+                .headers(Headers::ofPages)
+                .build();
+    }
+
+    @Bean
+    @Order(2)
+    SecurityFilterChain accountPagesChain(HttpSecurity http, Accounts accounts, SignIn signIn, Limits limits) {
+        SavedRequestAwareAuthenticationSuccessHandler onward = new SavedRequestAwareAuthenticationSuccessHandler();
+        onward.setDefaultTargetUrl(AccountPages.ACCOUNT);
+        return http.securityMatcher(AccountPages.SIGN_IN, AccountPages.ACCOUNT, AccountPages.STYLE)
+                .authenticationProvider(signIn)
+                .addFilterBefore(limits.ofSignIns(), SecurityContextHolderFilter.class)
+                .authorizeHttpRequests(all -> all.anyRequest().permitAll())
+                .formLogin(form -> form.loginPage(AccountPages.SIGN_IN)
+                        .usernameParameter("account")
+                        .successHandler((request, response, person) -> {
+                            AccountPages.note(request, Kind.SIGN_IN, person.getName(), "signed-in");
+                            onward.onAuthenticationSuccess(request, response, person);
+                        })
+                        .failureHandler((request, response, e) -> response.sendRedirect(whereTo(request, accounts, e))))
+                .headers(Headers::ofPages)
+                .build();
+    }
+
+    private static String whereTo(HttpServletRequest request, Accounts accounts, AuthenticationException e) {
+        if (e instanceof SignIn.MustChange change) {
+            AccountPages.note(request, Kind.SIGN_IN, change.account, "must-change");
+            return AccountPages.changing(change.account);
+        }
+        String account = request.getParameter("account");
+        AccountPages.failed(request, accounts, account == null ? "" : account, String.valueOf(e.getMessage()));
+        return AccountPages.SIGN_IN + "?failed";
+    }
+
+    private void refuse(
+            HttpServletRequest request, HttpServletResponse response, AuthenticationException e, Accounts accounts)
+            throws IOException, jakarta.servlet.ServletException {
+        String client = client(request);
+        AccountPages.failed(
+                request,
+                accounts,
+                client == null ? "" : client,
+                e instanceof OAuth2AuthenticationException oauth
+                        ? oauth.getError().getErrorCode()
+                        : "unreadable");
+        told.onAuthenticationFailure(request, response, e);
+    }
+
+    /** Who an application says it is, before it has proven it. */
+    private static @Nullable String client(HttpServletRequest request) {
+        String named = request.getParameter(OAuth2ParameterNames.CLIENT_ID);
+        if (named != null) return named;
+        String header = request.getHeader("Authorization");
+        if (header == null || !header.startsWith("Basic ")) return null;
+        try {
+            byte[] decoded =
+                    java.util.Base64.getDecoder().decode(header.substring(6).strip());
+            return new String(decoded, java.nio.charset.StandardCharsets.UTF_8).replaceFirst(":.*", "");
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** As the account stands at this moment, whatever it was when its session began. */
+    private static void claims(JwtEncodingContext context, Accounts accounts, Tokens tokens) {
+        boolean app = AuthorizationGrantType.CLIENT_CREDENTIALS.equals(context.getAuthorizationGrantType());
+        Authentication principal = Objects.requireNonNull(context.getPrincipal());
+        String id = app ? context.getRegisteredClient().getClientId() : principal.getName();
+        Account account = accounts.find(id)
+                .filter(found -> !found.disabled() && found.app() == app)
+                .filter(found -> app || since(principal).compareTo(found.changedAt()) >= 0)
+                .orElseThrow(() -> new OAuth2AuthenticationException(OAuth2ErrorCodes.INVALID_GRANT));
+        Tokens.Claims names = tokens.claims();
+        context.getJwsHeader().algorithm(SignatureAlgorithm.ES256).type("at+jwt");
+        context.getClaims()
+                .audience(List.of(tokens.audience()))
+                .claim(names.account(), id)
+                .claim(names.name(), account.name())
+                .claim(names.roles(), List.of(account.role().name()));
+        if (account.office() != null)
+            context.getClaims().claim(names.office(), account.office().value());
+        if (account.leader() != null)
+            context.getClaims().claim(names.leader(), account.leader().value());
+    }
+
+    /** When the person gave the password. */
+    private static Instant since(Authentication person) {
+        return person instanceof SignIn.Person signed ? signed.since() : Instant.MIN;
+    }
+}

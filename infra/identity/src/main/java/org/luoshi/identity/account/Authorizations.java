@@ -1,0 +1,74 @@
+package org.luoshi.identity.account;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
+import org.springframework.security.oauth2.server.authorization.OAuth2Authorization;
+import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationCode;
+import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
+import org.springframework.security.oauth2.server.authorization.OAuth2TokenType;
+
+/**
+ * Sign-ins under way, in memory: a code lives for a minute and an access token speaks for itself, so that there is
+ * nothing to keep, and no token ever lies in the database.
+ */
+final class Authorizations implements OAuth2AuthorizationService {
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+    private static final int MOST = 100_000;
+
+    private final Cache<String, OAuth2Authorization> byId =
+            Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(LONGEST).build();
+
+    /** From the state or the code, whichever it has reached, to the id. */
+    private final Cache<String, String> ids = Caffeine.newBuilder()
+            .maximumSize(2L * MOST)
+            .expireAfterWrite(LONGEST)
+            .build();
+
+    @Override
+    public void save(OAuth2Authorization authorization) {
+        byId.put(authorization.getId(), authorization);
+        names(authorization).forEach(name -> ids.put(name, authorization.getId()));
+    }
+
+    @Override
+    public void remove(OAuth2Authorization authorization) {
+        byId.invalidate(authorization.getId());
+        ids.invalidateAll(names(authorization).toList());
+    }
+
+    @Override
+    public @Nullable OAuth2Authorization findById(String id) {
+        return byId.getIfPresent(id);
+    }
+
+    @Override
+    public @Nullable OAuth2Authorization findByToken(String token, @Nullable OAuth2TokenType type) {
+        List<String> kinds = type == null
+                ? List.of(OAuth2ParameterNames.STATE, OAuth2ParameterNames.CODE)
+                : List.of(type.getValue());
+        return kinds.stream()
+                .map(kind -> ids.getIfPresent(kind + " " + token))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(byId::getIfPresent)
+                .orElse(null);
+    }
+
+    private static Stream<String> names(OAuth2Authorization authorization) {
+        OAuth2Authorization.Token<OAuth2AuthorizationCode> code = authorization.getToken(OAuth2AuthorizationCode.class);
+        String state = authorization.getAttribute(OAuth2ParameterNames.STATE);
+        return Stream.of(
+                        code == null
+                                ? null
+                                : OAuth2ParameterNames.CODE + " "
+                                        + code.getToken().getTokenValue(),
+                        state == null ? null : OAuth2ParameterNames.STATE + " " + state)
+                .filter(Objects::nonNull);
+    }
+}
