@@ -1,6 +1,8 @@
 package org.luoshi.query;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import org.luoshi.kernel.Actor;
+import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -17,6 +19,11 @@ import tools.jackson.databind.MapperFeature;
 @Configuration(proxyBeanMethods = false)
 @ComponentScan
 public class QuerySide {
+    static {
+        // Who asks is not something to be filled in.
+        SpringDocUtils.getConfig().addRequestWrapperToIgnore(Actor.class);
+    }
+
     /** Answers are written as events are: plain decimals, fields in their order, nothing for what is absent. */
     @Bean
     JsonMapperBuilderCustomizer answersLikeEvents() {

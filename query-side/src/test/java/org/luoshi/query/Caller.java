@@ -5,7 +5,9 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.EventJson;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.test.web.servlet.MockMvc;
 import tools.jackson.databind.JsonNode;
@@ -13,18 +15,34 @@ import tools.jackson.databind.JsonNode;
 /** Somebody who asks over HTTP. */
 public class Caller {
     private final MockMvc mvc;
+    private final Actor actor;
 
+    @Autowired
     Caller(MockMvc mvc) {
+        this(mvc, Story.SUPERVISOR);
+    }
+
+    private Caller(MockMvc mvc, Actor actor) {
         this.mvc = mvc;
+        this.actor = actor;
+    }
+
+    /** Somebody else. */
+    public Caller as(Actor other) {
+        return new Caller(mvc, other);
     }
 
     public MockHttpServletResponse ask(String uri, Object... variables) throws Exception {
-        return mvc.perform(get(uri, variables)).andReturn().getResponse();
+        return mvc.perform(get(uri, variables).header(TestActor.HEADER, TestActor.header(actor)))
+                .andReturn()
+                .getResponse();
     }
 
     /** With a URI that is encoded already. */
     public MockHttpServletResponse askRaw(String uri) throws Exception {
-        return mvc.perform(get(URI.create(uri))).andReturn().getResponse();
+        return mvc.perform(get(URI.create(uri)).header(TestActor.HEADER, TestActor.header(actor)))
+                .andReturn()
+                .getResponse();
     }
 
     public MockHttpServletResponse askIn(String language, String uri) throws Exception {

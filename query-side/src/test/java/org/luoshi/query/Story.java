@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.Actor;
@@ -45,6 +46,24 @@ public final class Story {
     public static final Actor REPORTER = new Actor("test-reporter", "测试填报员", Role.OFFICE, OFFICE_A, null);
 
     private Story() {}
+
+    /** Somebody in a role, of office A or leader A where it takes one. */
+    public static Actor actor(Role role) {
+        return new Actor(
+                "test-" + role.name().toLowerCase(Locale.ROOT),
+                "测试人员",
+                role,
+                role == Role.OFFICE ? OFFICE_A : null,
+                role == Role.LEADER ? LEADER_A : null);
+    }
+
+    public static Actor of(OfficeId office) {
+        return new Actor("test-of-" + office, "测试人员", Role.OFFICE, office, null);
+    }
+
+    public static Actor of(LeaderId leader) {
+        return new Actor("test-" + leader, "测试人员", Role.LEADER, null, leader);
+    }
 
     /** Positions 1–6: two leaders, three offices and the plan of 2023. */
     public static Object[] beginning() {

@@ -31,7 +31,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 /** The query side over a database of its own, with a clock that the test moves. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({QuerySide.class, TestLedger.class, Projecting.class, Caller.class})
+@Import({QuerySide.class, TestLedger.class, Projecting.class, Caller.class, TestActor.class})
 public class TestQuerySide {
     public static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
 

@@ -14,4 +14,7 @@ public record Asked(
         @Parameter(
                 description = "Wait, at most 2 s, until the answer reflects this position; 503 where it does not.",
                 schema = @Schema(type = "integer", format = "int64", minimum = "0"))
-        String after) {}
+        String after) {
+    /** Today, whatever of it is visible already. */
+    public static final Asked NOW = new Asked(null, null);
+}

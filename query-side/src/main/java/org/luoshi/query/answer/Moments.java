@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.luoshi.kernel.Actor;
 import org.luoshi.ledger.Entry;
 import org.luoshi.ledger.Ledger;
 import org.luoshi.query.readmodel.Progress;
@@ -44,20 +45,21 @@ public class Moments {
      * @throws Malformed where the moment cannot be read, lies in the future or beyond the end of the ledger
      * @throws NotYetVisible where the read model does not come to it in time
      */
-    public <T> T answer(Asked asked, Function<Moment, T> answer) {
-        return answer(asked, null, answer);
+    public <T> T answer(Asked asked, Actor actor, Function<Moment, T> answer) {
+        return answer(asked, actor, null, answer);
     }
 
-    /** @param pinned the moment of an earlier page, which holds for the pages after it */
-    public <T> T answer(Asked asked, @Nullable Moment pinned, Function<Moment, T> answer) {
+    /** @param pinned the moment of an earlier page, which holds for the pages after it; what may be seen is the actor's */
+    public <T> T answer(Asked asked, Actor actor, @Nullable AsOf pinned, Function<Moment, T> answer) {
+        Sight sight = Sight.of(actor);
         AsOf asOf = asked.asOf() == null ? null : asOf(asked.asOf());
         if (asked.after() != null) reach(position("after", asked.after()));
         Moment past = pinned != null
-                ? new Moment(existing("cursor", pinned.position()), pinned.day(), asOf)
-                : asOf == null ? null : new Moment(asOf.position(), asOf.day(), asOf);
+                ? new Moment(existing("cursor", pinned.position()), pinned.day(), asOf, sight)
+                : asOf == null ? null : new Moment(asOf.position(), asOf.day(), asOf, sight);
         if (past != null) reach(past.position());
         return snapshot.execute(status ->
-                answer.apply(past != null ? past : new Moment(progress.position(), LocalDate.now(clock), null)));
+                answer.apply(past != null ? past : new Moment(progress.position(), LocalDate.now(clock), null, sight)));
     }
 
     private void reach(long position) {

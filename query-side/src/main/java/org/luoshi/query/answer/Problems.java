@@ -6,6 +6,7 @@ import java.util.List;
 import org.luoshi.evidence.EvidenceFault;
 import org.luoshi.evidence.EvidenceLost;
 import org.luoshi.evidence.EvidenceStore;
+import org.luoshi.kernel.Attempt;
 import org.luoshi.ledger.Outage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,7 +83,10 @@ class Problems {
 
     /** Whoever says who is calling answers for itself. */
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> answered(ErrorResponseException e) {
+    ResponseEntity<ProblemDetail> answered(ErrorResponseException e, HttpServletRequest request) {
+        String type = String.valueOf(e.getBody().getType());
+        request.setAttribute(
+                Attempt.REASON, type.substring(Math.max(type.lastIndexOf(':'), type.lastIndexOf('/')) + 1));
         return ResponseEntity.status(e.getStatusCode()).headers(e.getHeaders()).body(e.getBody());
     }
 
@@ -181,6 +185,7 @@ class Problems {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail.in(request));
         problem.setType(URI.create("urn:luoshi:problem:" + type));
         problem.setTitle(title.in(request));
+        request.setAttribute(Attempt.REASON, type);
         return problem;
     }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.luoshi.kernel.Attempt;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpHeaders;
@@ -14,11 +15,12 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * A parameter that is misspelt, empty or given twice would silently widen an answer, so it is refused by name. Answers
+ * What is asked for is kept for whoever records refusals. A parameter that is misspelt, empty or given twice would silently widen an answer, so it is refused by name. Answers
  * are never to be kept by a cache.
  */
 @Component
@@ -35,6 +37,8 @@ class QueryGuard implements HandlerInterceptor, WebMvcConfigurer {
         if (!(handler instanceof HandlerMethod method)
                 || !method.getBeanType().getName().startsWith(OURS)) return true;
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        if (request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> address)
+            address.values().stream().findFirst().ifPresent(one -> request.setAttribute(Attempt.SUBJECT, one));
         Map<String, Boolean> repeatable = parameters(method);
         request.getParameterMap().forEach((name, values) -> check(repeatable, name, values));
         return true;

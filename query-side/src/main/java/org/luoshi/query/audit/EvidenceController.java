@@ -18,12 +18,12 @@ import org.luoshi.evidence.Evidence;
 import org.luoshi.evidence.EvidenceLost;
 import org.luoshi.evidence.EvidenceStore;
 import org.luoshi.evidence.EvidenceStore.Found;
+import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.org.Directory;
 import org.luoshi.kernel.task.TargetId;
 import org.luoshi.kernel.task.TaskEvent.ProgressReported;
 import org.luoshi.kernel.task.TaskId;
 import org.luoshi.ledger.Entry;
-import org.luoshi.ledger.Ledger;
 import org.luoshi.query.answer.AsOf;
 import org.luoshi.query.answer.Asked;
 import org.luoshi.query.answer.Moment;
@@ -31,10 +31,11 @@ import org.luoshi.query.answer.Moments;
 import org.luoshi.query.answer.NotFound;
 import org.luoshi.query.answer.Sentence;
 import org.luoshi.query.org.Names;
+import org.luoshi.query.task.Histories;
+import org.luoshi.query.task.TaskVersions;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -79,15 +80,16 @@ class EvidenceController {
     private record Reported(Moment moment, Directory directory, List<Entry> history) {}
 
     private final EvidenceStore evidence;
-    private final Ledger ledger;
-    private final JdbcClient jdbc;
+    private final Histories histories;
+    private final TaskVersions versions;
     private final Moments moments;
     private final Names names;
 
-    EvidenceController(EvidenceStore evidence, Ledger ledger, JdbcClient jdbc, Moments moments, Names names) {
+    EvidenceController(
+            EvidenceStore evidence, Histories histories, TaskVersions versions, Moments moments, Names names) {
         this.evidence = evidence;
-        this.ledger = ledger;
-        this.jdbc = jdbc;
+        this.histories = histories;
+        this.versions = versions;
         this.moments = moments;
         this.names = names;
     }
@@ -97,8 +99,8 @@ class EvidenceController {
             summary = "Every file that a report of a task names, and how it stands today",
             description = "Read from the ledger itself, in the order of the reports. Files are read to their end to"
                     + " tell whether they are as handed in: the first 200 different ones, those beyond are UNCHECKED.")
-    Listed list(@PathVariable TaskId taskId, @ParameterObject Asked asked) {
-        Reported reported = moments.answer(asked, moment -> reported(taskId, moment));
+    Listed list(@PathVariable TaskId taskId, @ParameterObject Asked asked, Actor actor) {
+        Reported reported = moments.answer(asked, actor, moment -> reported(taskId, moment));
         // Files take long to read; by now the snapshot and its connection are given back.
         Map<String, Found> found = new HashMap<>();
         List<Item> items = new ArrayList<>();
@@ -114,11 +116,7 @@ class EvidenceController {
     }
 
     private Reported reported(TaskId taskId, Moment moment) {
-        List<Entry> history = ledger.ofAggregate(taskId.value()).stream()
-                .takeWhile(entry -> entry.position() <= moment.position())
-                .toList();
-        if (history.isEmpty()) throw NotFound.task(taskId);
-        return new Reported(moment, names.at(moment.position()), history);
+        return new Reported(moment, names.at(moment.position()), histories.of(taskId, moment));
     }
 
     private static Item item(String file, Naming report, Entry entry, Directory directory, @Nullable Found found) {
@@ -145,7 +143,8 @@ class EvidenceController {
     @ApiResponse(responseCode = "304", description = "The caller has it.", content = @Content)
     @ApiResponse(
             responseCode = "404",
-            description = "No report names it (not-found), or the store has it no more (evidence-missing).",
+            description =
+                    "No report that the caller may see names it (not-found), or the store has it no more (evidence-missing).",
             content = @Content(mediaType = "application/problem+json"))
     @ApiResponse(
             responseCode = "502",
@@ -158,10 +157,11 @@ class EvidenceController {
     void file(
             @PathVariable String sha256,
             @RequestParam(name = "after", required = false) @Nullable String after,
+            Actor actor,
             ServletWebRequest request,
             HttpServletResponse response)
             throws IOException, EvidenceLost {
-        if (!moments.answer(new Asked(null, after), moment -> named(sha256)))
+        if (!moments.answer(new Asked(null, after), actor, moment -> named(sha256, moment)))
             throw new NotFound(new Sentence("没有填报列有佐证材料 " + sha256, "no report names evidence " + sha256));
         try (Evidence file = evidence.open(sha256)) {
             response.setHeader(HttpHeaders.CACHE_CONTROL, FOR_A_YEAR);
@@ -189,10 +189,12 @@ class EvidenceController {
         }
     }
 
-    private boolean named(String sha256) {
+    /** By a report of a task in sight. */
+    private boolean named(String sha256, Moment moment) {
         return ProgressReported.SHA_256.matcher(sha256).matches()
-                && jdbc.sql(
-                                "select exists (select from read_model.evidence_version where files @> array[cast(:file as text)])")
+                && versions.over(moment, """
+                        select exists (select from read_model.evidence_version
+                        where files @> array[cast(:file as text)] and split_part(report, '/', 1) {inSight})""")
                         .param("file", sha256)
                         .query(Boolean.class)
                         .single();

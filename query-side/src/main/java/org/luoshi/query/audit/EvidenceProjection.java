@@ -39,6 +39,7 @@ class EvidenceProjection implements Projection<Named> {
     @Override
     public @Nullable String thing(Object event) {
         Naming naming = Naming.of(event);
+        // The task comes first: whoever may see it may see its files.
         return naming == null ? null : naming.taskId() + "/" + naming.targetId() + "/" + naming.asOf();
     }
 

@@ -13,15 +13,14 @@ import org.luoshi.kernel.task.TaskEvent;
 import org.luoshi.kernel.task.TaskId;
 import org.luoshi.kernel.task.TaskState;
 import org.luoshi.ledger.Entry;
-import org.luoshi.ledger.Ledger;
 import org.luoshi.query.answer.AsOf;
 import org.luoshi.query.answer.Asked;
 import org.luoshi.query.answer.Moment;
 import org.luoshi.query.answer.Moments;
-import org.luoshi.query.answer.NotFound;
 import org.luoshi.query.answer.Sentence;
 import org.luoshi.query.org.Names;
 import org.luoshi.query.org.Party;
+import org.luoshi.query.task.Histories;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -59,20 +58,20 @@ class HistoryController {
 
     record History(long position, @Nullable AsOf asOf, TaskId taskId, List<Change> changes) {}
 
-    private final Ledger ledger;
+    private final Histories histories;
     private final Moments moments;
     private final Names names;
 
-    HistoryController(Ledger ledger, Moments moments, Names names) {
-        this.ledger = ledger;
+    HistoryController(Histories histories, Moments moments, Names names) {
+        this.histories = histories;
         this.moments = moments;
         this.names = names;
     }
 
     @GetMapping("/api/tasks/{taskId}/history")
     @Operation(summary = "Every change of a task, from its assignment on")
-    History history(@PathVariable TaskId taskId, @ParameterObject Asked asked) {
-        return moments.answer(asked, moment -> history(taskId, moment));
+    History history(@PathVariable TaskId taskId, @ParameterObject Asked asked, Actor actor) {
+        return moments.answer(asked, actor, moment -> history(taskId, moment));
     }
 
     private History history(TaskId taskId, Moment moment) {
@@ -80,8 +79,7 @@ class HistoryController {
         Sentences sentences = new Sentences(directory);
         List<Change> changes = new ArrayList<>();
         TaskState before = null;
-        for (Entry entry : ledger.ofAggregate(taskId.value())) {
-            if (entry.position() > moment.position()) break;
+        for (Entry entry : histories.of(taskId, moment)) {
             TaskEvent event = (TaskEvent) entry.event();
             TaskState after = TaskState.fold(before, event);
             Reasons reasons = Reasons.of(event);
@@ -98,7 +96,6 @@ class HistoryController {
                     event));
             before = after;
         }
-        if (changes.isEmpty()) throw NotFound.task(taskId);
         return new History(moment.position(), moment.asOf(), taskId, changes);
     }
 

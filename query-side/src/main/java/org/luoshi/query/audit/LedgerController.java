@@ -10,18 +10,24 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.luoshi.kernel.Actor;
 import org.luoshi.ledger.Checkpoints;
 import org.luoshi.ledger.Checkpoints.Checkpoint;
+import org.luoshi.ledger.Entry;
 import org.luoshi.ledger.Ledger;
 import org.luoshi.ledger.LedgerExport;
 import org.luoshi.ledger.LedgerLines;
 import org.luoshi.ledger.LedgerLines.Line;
 import org.luoshi.ledger.LedgerTree;
 import org.luoshi.ledger.Receipt;
+import org.luoshi.query.answer.Asked;
 import org.luoshi.query.answer.Malformed;
+import org.luoshi.query.answer.Moments;
 import org.luoshi.query.answer.NotFound;
 import org.luoshi.query.answer.NotYetVisible;
 import org.luoshi.query.answer.Sentence;
+import org.luoshi.query.answer.Sight;
+import org.luoshi.query.task.TaskVersions;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -31,7 +37,10 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The ledger for those who do not want to take our word: keys, checkpoints, entries, proofs and the export. */
+/**
+ * The ledger for those who do not want to take our word: keys, checkpoints, entries, proofs and the export. As it was
+ * written, entry by entry, it is for supervisors and auditors; that it has only grown can be checked by all.
+ */
 @RestController
 @RequestMapping("/api/ledger")
 @Tag(name = "Ledger", description = "台账")
@@ -64,13 +73,22 @@ class LedgerController {
 
     private final JdbcClient jdbc;
     private final Ledger ledger;
+    private final Moments moments;
+    private final TaskVersions versions;
     private final Checkpoints checkpoints;
     private final LedgerLines lines;
     private final Duration patience;
 
-    LedgerController(JdbcClient jdbc, Ledger ledger, @Value("${luoshi.query.patience:2s}") Duration patience) {
+    LedgerController(
+            JdbcClient jdbc,
+            Ledger ledger,
+            Moments moments,
+            TaskVersions versions,
+            @Value("${luoshi.query.patience:2s}") Duration patience) {
         this.jdbc = jdbc;
         this.ledger = ledger;
+        this.moments = moments;
+        this.versions = versions;
         this.checkpoints = new Checkpoints(jdbc);
         this.lines = new LedgerLines(jdbc);
         this.patience = patience;
@@ -78,7 +96,7 @@ class LedgerController {
 
     @GetMapping(path = "/key", produces = TEXT)
     @Operation(summary = "The verifier keys of C2SP signed-note, one a line, the one in use first")
-    String key() {
+    String key(Actor actor) {
         List<String> keys = checkpoints.verifierKeys();
         if (keys.isEmpty()) throw unsigned();
         return String.join("\n", keys) + "\n";
@@ -86,7 +104,7 @@ class LedgerController {
 
     @GetMapping(path = "/checkpoint", produces = TEXT)
     @Operation(summary = "The latest checkpoint, a signed note; with after, one that covers this position")
-    String checkpoint(@RequestParam(name = "after", defaultValue = "0") long after) {
+    String checkpoint(@RequestParam(name = "after", defaultValue = "0") long after, Actor actor) {
         Checkpoint latest = checkpoints.covering(after, patience).orElse(null);
         if (after > (latest == null ? 0 : latest.size())) throw new NotYetVisible(after);
         if (latest == null) throw unsigned();
@@ -97,7 +115,9 @@ class LedgerController {
     @Operation(summary = "The entries in their order, page by page")
     Page entries(
             @RequestParam(name = "from", defaultValue = "1") long from,
-            @RequestParam(name = "limit", defaultValue = "50") int limit) {
+            @RequestParam(name = "limit", defaultValue = "50") int limit,
+            Actor actor) {
+        Sight.of(actor).admitToLedger();
         if (from < 1) throw new Malformed("from", "应为从 1 起的位次", "must be a position, 1 or more");
         if (limit < 1 || limit > 200) throw new Malformed("limit", "应为 1 至 200", "must be 1 to 200");
         long size = ledger.size();
@@ -110,9 +130,12 @@ class LedgerController {
 
     @GetMapping("/proof/{position}")
     @Operation(summary = "That the event of a position is in the ledger: audit path and checkpoint")
-    Receipt proof(@PathVariable long position, @RequestParam(name = "size", required = false) @Nullable Long size) {
+    Receipt proof(
+            @PathVariable long position,
+            @RequestParam(name = "size", required = false) @Nullable Long size,
+            Actor actor) {
         Checkpoint checkpoint = signed(size);
-        Line line = position < 1 || position > checkpoint.size()
+        Line line = position < 1 || position > checkpoint.size() || !inSight(position, actor)
                 ? null
                 : lines.between(position, position).stream().findFirst().orElse(null);
         if (line == null)
@@ -122,17 +145,37 @@ class LedgerController {
         return Receipt.of(line, checkpoint, jdbc);
     }
 
+    /**
+     * What happened to a task is for those who see the task today, and for whoever did it: a receipt stays good. The
+     * directory and the plans are for all.
+     */
+    private boolean inSight(long position, Actor actor) {
+        if (Sight.of(actor) instanceof Sight.Everything) return true;
+        Entry entry = ledger.at(position).orElse(null);
+        if (entry == null) return false;
+        return switch (entry.aggregateType()) {
+            case "Organization", "Plan" -> true;
+            default ->
+                actor.id().equals(entry.metadataValues().get("actorId"))
+                        || moments.answer(Asked.NOW, actor, moment -> versions.has(entry.aggregateId(), moment));
+        };
+    }
+
     @GetMapping(path = "/receipt/{position}", produces = TEXT)
     @Operation(summary = "The same as one file of C2SP tlog-proof, which Verify.java checks")
-    String receipt(@PathVariable long position, @RequestParam(name = "size", required = false) @Nullable Long size) {
-        return proof(position, size).text();
+    String receipt(
+            @PathVariable long position,
+            @RequestParam(name = "size", required = false) @Nullable Long size,
+            Actor actor) {
+        return proof(position, size, actor).text();
     }
 
     @GetMapping("/consistency")
     @Operation(summary = "That the ledger of a checkpoint is an earlier one, grown")
     Consistency consistency(
             @RequestParam(name = "from", required = false) @Nullable Long from,
-            @RequestParam(name = "to", required = false) @Nullable Long to) {
+            @RequestParam(name = "to", required = false) @Nullable Long to,
+            Actor actor) {
         Checkpoint later = signed(to);
         if (from == null || from < 0 || from > later.size())
             throw new Malformed(
@@ -151,8 +194,10 @@ class LedgerController {
     void export(
             @RequestParam(name = "from", defaultValue = "1") long from,
             @RequestParam(name = "size", required = false) @Nullable Long size,
+            Actor actor,
             HttpServletResponse response)
             throws IOException {
+        Sight.of(actor).admitToLedger();
         if (size == null) checkpoints.covering(ledger.size(), patience);
         Checkpoint last = signed(size);
         long after = from - 1;

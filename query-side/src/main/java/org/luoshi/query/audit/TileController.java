@@ -5,10 +5,12 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import org.luoshi.kernel.Actor;
 import org.luoshi.ledger.Checkpoints;
 import org.luoshi.ledger.Checkpoints.Checkpoint;
 import org.luoshi.ledger.LedgerLines;
 import org.luoshi.ledger.LedgerTree;
+import org.luoshi.query.answer.Sight;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,12 +20,12 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * The ledger as the tiles of C2SP tlog-tiles, for verifiers that anybody may have written. Only what is under a
- * checkpoint is served: it never changes, so it may be kept for ever.
+ * checkpoint is served: it never changes, so those who may read it may keep it for ever.
  */
 @RestController
 @Tag(name = "Ledger", description = "台账")
 class TileController {
-    private static final String FOR_EVER = "max-age=31536000, immutable";
+    private static final String FOR_EVER = "private, max-age=31536000, immutable";
 
     private final Checkpoints checkpoints;
     private final LedgerTree tree;
@@ -37,7 +39,8 @@ class TileController {
 
     @GetMapping("/api/ledger/tile/{*path}")
     @Operation(summary = "A tile of the Merkle tree, or a bundle of entries: {level | entries}/{index}[.p/{width}]")
-    void tile(@PathVariable String path, HttpServletResponse response) throws IOException {
+    void tile(@PathVariable String path, Actor actor, HttpServletResponse response) throws IOException {
+        Sight.of(actor).admitToLedger();
         Tile tile = Tile.at(path);
         long size = checkpoints.latest().map(Checkpoint::size).orElse(0L);
         if (!tile.isIn(size)) throw Tile.none(path);

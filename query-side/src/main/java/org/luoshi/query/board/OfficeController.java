@@ -4,10 +4,12 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.org.Office;
 import org.luoshi.kernel.org.OfficeId;
 import org.luoshi.query.answer.AsOf;
 import org.luoshi.query.answer.Asked;
+import org.luoshi.query.answer.Moment;
 import org.luoshi.query.answer.Moments;
 import org.luoshi.query.answer.NotFound;
 import org.luoshi.query.task.Part;
@@ -17,7 +19,6 @@ import org.luoshi.query.task.TaskVersions;
 import org.luoshi.query.task.View;
 import org.luoshi.query.task.Views;
 import org.springdoc.core.annotations.ParameterObject;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -44,13 +45,11 @@ class OfficeController {
      */
     record OfficeBoard(long position, @Nullable AsOf asOf, Office office, Totals totals, List<TaskLine> tasks) {}
 
-    private final JdbcClient jdbc;
     private final Moments moments;
     private final TaskVersions versions;
     private final Views views;
 
-    OfficeController(JdbcClient jdbc, Moments moments, TaskVersions versions, Views views) {
-        this.jdbc = jdbc;
+    OfficeController(Moments moments, TaskVersions versions, Views views) {
         this.moments = moments;
         this.versions = versions;
         this.views = views;
@@ -60,9 +59,11 @@ class OfficeController {
     @Operation(
             summary = "All offices, in the order of their names' pinyin, with how many tasks each leads and supports")
     Offices offices(
-            @RequestParam(name = "plan", required = false) @Nullable Integer plan, @ParameterObject Asked asked) {
+            @RequestParam(name = "plan", required = false) @Nullable Integer plan,
+            @ParameterObject Asked asked,
+            Actor actor) {
         return moments.answer(
-                asked, moment -> new Offices(moment.position(), moment.asOf(), lines(plan, moment.position())));
+                asked, actor, moment -> new Offices(moment.position(), moment.asOf(), lines(plan, moment)));
     }
 
     @GetMapping("/{officeId}/board")
@@ -70,35 +71,36 @@ class OfficeController {
     OfficeBoard board(
             @PathVariable OfficeId officeId,
             @RequestParam(name = "plan", required = false) @Nullable Integer plan,
-            @ParameterObject Asked asked) {
-        return moments.answer(asked, moment -> {
+            @ParameterObject Asked asked,
+            Actor actor) {
+        return moments.answer(asked, actor, moment -> {
             View view = views.at(moment);
             Office office = view.directory().office(officeId);
             if (office == null) throw NotFound.office(officeId);
             TaskSelection selection = TaskSelection.ALL.ofPlan(plan).ofOffice(officeId.value());
-            List<TaskLine> tasks = versions.at(moment.position(), selection).stream()
+            List<TaskLine> tasks = versions.at(moment, selection).stream()
                     .map(state -> TaskLine.of(state, officeId, view))
                     .toList();
+            if (tasks.isEmpty() && !moment.sight().hasBoardOf(officeId)) throw NotFound.office(officeId);
             List<TaskLine> led =
                     tasks.stream().filter(task -> task.part() == Part.LEAD).toList();
             return new OfficeBoard(moment.position(), moment.asOf(), office, Totals.of(led), tasks);
         });
     }
 
-    private List<OfficeLine> lines(@Nullable Integer plan, long position) {
-        return jdbc.sql("""
+    private List<OfficeLine> lines(@Nullable Integer plan, Moment moment) {
+        return versions.over(moment, """
                         select o.office_id as id, o.name, o.retired,
                           count(*) filter (where held.lead_office_id = o.office_id) as tasks,
                           count(*) filter (where held.lead_office_id <> o.office_id) as supporting
                         from read_model.office_version o
                         left join (
                           select v.lead_office_id, v.supporting_offices || v.owner_offices as others
-                          from %s where :plan::int is null or t.plan_year = :plan) held
+                          from {tasks} where :plan::int is null or t.plan_year = :plan) held
                           on held.lead_office_id = o.office_id or o.office_id = any (held.others)
                         where o.from_position <= :position and (o.to_position is null or o.to_position > :position)
                         group by o.office_id, o.name, o.retired
-                        order by o.name collate "zh-x-icu", o.office_id""".formatted(TaskVersions.AT_POSITION))
-                .param("position", position)
+                        order by o.name collate "zh-x-icu", o.office_id""")
                 .param("plan", plan)
                 .query((row, number) -> new OfficeLine(
                         row.getString("id"),

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.EventJson;
 import org.luoshi.kernel.plan.PlanEvent.PlanIssued;
 import org.luoshi.query.answer.AsOf;
@@ -62,11 +63,11 @@ class PlanController {
 
     @GetMapping("/{year}")
     @Operation(summary = "A plan with its chapters and measures, and totals per leader and per lead office")
-    PlanBoard plan(@PathVariable int year, @ParameterObject Asked asked) {
-        return moments.answer(asked, moment -> {
+    PlanBoard plan(@PathVariable int year, @ParameterObject Asked asked, Actor actor) {
+        return moments.answer(asked, actor, moment -> {
             PlanIssued plan = issued(year, moment.position());
             View view = views.at(moment);
-            List<TaskLine> tasks = versions.at(moment.position(), TaskSelection.ALL.ofPlan(year)).stream()
+            List<TaskLine> tasks = versions.at(moment, TaskSelection.ALL.ofPlan(year)).stream()
                     .map(state -> TaskLine.of(state, view))
                     .toList();
             return new PlanBoard(

@@ -35,6 +35,7 @@ import org.luoshi.query.answer.Asked;
 import org.luoshi.query.answer.Moments;
 import org.luoshi.query.org.Names;
 import org.luoshi.query.org.Party;
+import org.luoshi.query.task.Histories;
 import org.luoshi.query.task.Scope;
 import org.luoshi.query.task.TaskSelection;
 import org.springdoc.core.annotations.ParameterObject;
@@ -133,11 +134,11 @@ class DriftController {
 
     @GetMapping("/api/drift")
     @Operation(summary = "Commitments that changed, or are asked to: original against current, and every step between")
-    Drifts drift(@ParameterObject Scope scope, @ParameterObject Asked asked) {
+    Drifts drift(@ParameterObject Scope scope, @ParameterObject Asked asked, Actor actor) {
         TaskSelection revised = scope.selection().where("v.revised");
-        return moments.answer(asked, moment -> {
+        return moments.answer(asked, actor, moment -> {
             Directory directory = names.at(moment.position());
-            List<Drift> drifts = histories.at(moment.position(), revised).values().stream()
+            List<Drift> drifts = histories.at(moment, revised).values().stream()
                     .flatMap(history -> drifts(history, directory).stream())
                     .toList();
             return new Drifts(

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.rule.Rulebook;
 import org.luoshi.kernel.task.Light;
 import org.luoshi.kernel.task.TaskId;
@@ -83,19 +84,20 @@ class ExceptionController {
                             schema = @Schema(type = "integer", minimum = "1", maximum = "1000"))
                     @RequestParam(name = "limit", defaultValue = "200")
                     int limit,
-            @ParameterObject Asked asked) {
+            @ParameterObject Asked asked,
+            Actor actor) {
         if (limit < 1 || limit > MOST) throw new Malformed("limit", "应在 1 至 1000 之间", "must be from 1 to 1000");
         List<Kind> wanted = kind == null || kind.isEmpty() ? List.of(Kind.values()) : kind;
         TaskSelection selection = scope.selection();
-        return moments.answer(asked, moment -> {
+        return moments.answer(asked, actor, moment -> {
             View view = views.at(moment);
             LocalDate soon = rules.calendar().after(moment.day(), rules.light().dueSoonDays() + 1);
             Map<Kind, Integer> found = new EnumMap<>(Kind.class);
             for (Kind any : wanted) found.put(any, 0);
             List<Case> cases = new ArrayList<>();
             int tasks = 0;
-            for (TaskState task : versions.at(
-                    moment.position(), selection.where("(v.attention or v.owing <= date '" + soon + "')"))) {
+            for (TaskState task :
+                    versions.at(moment, selection.where("(v.attention or v.owing <= date '" + soon + "')"))) {
                 List<Finding> findings = Attention.on(task, moment.day(), rules).stream()
                         .filter(finding -> wanted.contains(finding.kind()))
                         .toList();

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.org.Directory;
 import org.luoshi.kernel.org.LeaderId;
 import org.luoshi.kernel.org.OfficeId;
@@ -28,6 +29,7 @@ import org.luoshi.query.org.Names;
 import org.luoshi.query.org.Party;
 import org.luoshi.query.task.Scope;
 import org.luoshi.query.task.TaskSelection;
+import org.luoshi.query.task.TaskVersions;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -96,19 +98,19 @@ class LightController {
                 case when l.light_on is not null and l.light_on is distinct from lag(l.light_on) over task then l.light_on
                   else (e.recorded_at at time zone :zone)::date end as begins
               from read_model.light_version l join ledger.entry e on e.position = l.from_position
-              where l.from_position <= :position
+              where l.task_id {inSight} and l.from_position <= :position
                 and (:plan::int is null or l.plan_year = :plan) and (:task::text is null or l.task_id = :task)
               window task as (partition by l.task_id order by l.from_position)),
             span as (
               select *, max(begins) over (partition by task_id order by from_position) as began from turned)""";
 
-    private final JdbcClient jdbc;
+    private final TaskVersions versions;
     private final Moments moments;
     private final Names names;
     private final ZoneId zone;
 
-    LightController(JdbcClient jdbc, Moments moments, Names names, Clock clock) {
-        this.jdbc = jdbc;
+    LightController(TaskVersions versions, Moments moments, Names names, Clock clock) {
+        this.versions = versions;
         this.moments = moments;
         this.names = names;
         this.zone = clock.getZone();
@@ -128,9 +130,10 @@ class LightController {
                     @Parameter(description = "Last day; the answer's by default.")
                     @RequestParam(name = "to", required = false)
                     LocalDate to,
-            @ParameterObject Asked asked) {
+            @ParameterObject Asked asked,
+            Actor actor) {
         TaskSelection selection = scope.selection();
-        return moments.answer(asked, moment -> {
+        return moments.answer(asked, actor, moment -> {
             LocalDate last = to == null ? moment.day() : to;
             LocalDate first = from == null ? last.minusDays(30) : from;
             if (first.isAfter(last) || first.isBefore(last.minusDays(LONGEST)))
@@ -141,22 +144,22 @@ class LightController {
             return new Lights(
                     moment.position(),
                     moment.asOf(),
-                    days(selection, moment.position(), first, last),
-                    turns(selection, moment.position(), first, last));
+                    days(selection, moment, first, last),
+                    turns(selection, moment, first, last));
         });
     }
 
     @GetMapping("/api/tasks/{taskId}/lights")
     @Operation(summary = "A task's lights from its assignment on, with who held it meanwhile")
-    TaskLights lights(@PathVariable TaskId taskId, @ParameterObject Asked asked) {
-        return moments.answer(asked, moment -> {
+    TaskLights lights(@PathVariable TaskId taskId, @ParameterObject Asked asked, Actor actor) {
+        return moments.answer(asked, actor, moment -> {
             List<Span> spans = spans(taskId, moment);
             if (spans.isEmpty()) throw NotFound.task(taskId);
             return new TaskLights(moment.position(), moment.asOf(), taskId, spans);
         });
     }
 
-    private List<Day> days(TaskSelection scope, long position, LocalDate first, LocalDate last) {
+    private List<Day> days(TaskSelection scope, Moment moment, LocalDate first, LocalDate last) {
         Map<LocalDate, Map<Light, Integer>> counts = new LinkedHashMap<>();
         for (LocalDate day = first; !day.isAfter(last); day = day.plusDays(1))
             counts.put(day, new EnumMap<>(Light.class));
@@ -171,7 +174,7 @@ class LightController {
                 where light is not null and open
                   and (:leader::text is null or leader_id = :leader)
                   and (:office::text is null or lead_office_id = :office)
-                group by 1, 2""".formatted(SPANS), scope, position)
+                group by 1, 2""".formatted(SPANS), scope, moment)
                 .param("first", first)
                 .param("last", last)
                 .query(row -> {
@@ -187,8 +190,8 @@ class LightController {
         return days;
     }
 
-    private List<Turn> turns(TaskSelection scope, long position, LocalDate first, LocalDate last) {
-        Directory directory = names.at(position);
+    private List<Turn> turns(TaskSelection scope, Moment moment, LocalDate first, LocalDate last) {
+        Directory directory = names.at(moment.position());
         return asked("""
                 %s
                 select span.*, t.title, holder.leader, holder.office from span
@@ -205,7 +208,7 @@ class LightController {
                   and span.light_on between :first and :last
                   and (:leader::text is null or holder.leader = :leader)
                   and (:office::text is null or holder.office = :office)
-                order by span.from_position desc""".formatted(SPANS), scope, position)
+                order by span.from_position desc""".formatted(SPANS), scope, moment)
                 .param("first", first)
                 .param("last", last)
                 .query((row, number) -> new Turn(
@@ -223,11 +226,11 @@ class LightController {
 
     private List<Span> spans(TaskId task, Moment moment) {
         Directory directory = names.at(moment.position());
-        return jdbc.sql(
+        return versions.over(
+                        moment,
                         SPANS
                                 + " select *, lead(began) over (order by from_position) as ends from span order by from_position")
                 .param("zone", zone.getId())
-                .param("position", moment.position())
                 .param("plan", null)
                 .param("task", task.value())
                 .query((row, number) -> new Span(
@@ -241,10 +244,9 @@ class LightController {
                 .list();
     }
 
-    private JdbcClient.StatementSpec asked(String sql, TaskSelection scope, long position) {
-        return jdbc.sql(sql)
+    private JdbcClient.StatementSpec asked(String sql, TaskSelection scope, Moment moment) {
+        return versions.over(moment, sql)
                 .param("zone", zone.getId())
-                .param("position", position)
                 .param("plan", scope.plan())
                 .param("task", null)
                 .param("leader", scope.leader())

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
+import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.rule.LightRule;
 import org.luoshi.kernel.rule.LightRule.Judged;
 import org.luoshi.kernel.rule.LightRule.Verdict;
@@ -123,7 +124,7 @@ class PreviewController {
 
     @GetMapping("/api/rules")
     @Operation(summary = "The rules in force for lights, the patrol, revisions and scores")
-    Rules rules() {
+    Rules rules(Actor actor) {
         return new Rules(
                 rules.light(),
                 rules.light().version(),
@@ -136,13 +137,14 @@ class PreviewController {
 
     @GetMapping("/api/lights/preview")
     @Operation(summary = "Which lights would turn under other numbers; nothing is changed by asking")
-    Preview preview(@ParameterObject Scope scope, @ParameterObject Other other, @ParameterObject Asked asked) {
+    Preview preview(
+            @ParameterObject Scope scope, @ParameterObject Other other, @ParameterObject Asked asked, Actor actor) {
         LightRule rule = other.rule(rules.light());
         TaskSelection open = scope.selection().where(OPEN);
-        return moments.answer(asked, moment -> {
+        return moments.answer(asked, actor, moment -> {
             List<Turn> turns = new ArrayList<>();
             int judged = 0;
-            for (TaskState task : versions.at(moment.position(), open)) {
+            for (TaskState task : versions.at(moment, open)) {
                 Verdict verdict = rule.judge(task, moment.day(), rules.calendar());
                 Light would = verdict.light();
                 if (would == null) continue;

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.org.Directory;
 import org.luoshi.kernel.org.LeaderId;
 import org.luoshi.kernel.org.OfficeId;
@@ -20,7 +21,6 @@ import org.luoshi.kernel.task.TaskEvent;
 import org.luoshi.kernel.task.TaskId;
 import org.luoshi.kernel.task.TaskState;
 import org.luoshi.ledger.Entry;
-import org.luoshi.ledger.Ledger;
 import org.luoshi.query.answer.AsOf;
 import org.luoshi.query.answer.Asked;
 import org.luoshi.query.answer.Moment;
@@ -28,6 +28,7 @@ import org.luoshi.query.answer.Moments;
 import org.luoshi.query.answer.NotFound;
 import org.luoshi.query.org.Names;
 import org.luoshi.query.org.Party;
+import org.luoshi.query.task.Histories;
 import org.luoshi.query.task.TaskSelection;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -78,25 +79,21 @@ class ScoreController {
 
     private final Moments moments;
     private final Histories histories;
-    private final Ledger ledger;
     private final Names names;
     private final ScoreRule rule;
 
-    ScoreController(Moments moments, Histories histories, Ledger ledger, Names names, Rulebook rules) {
+    ScoreController(Moments moments, Histories histories, Names names, Rulebook rules) {
         this.moments = moments;
         this.histories = histories;
-        this.ledger = ledger;
         this.names = names;
         this.rule = rules.score();
     }
 
     @GetMapping("/api/tasks/{taskId}/score")
     @Operation(summary = "What a task is worth so far, target by target")
-    OfTask ofTask(@PathVariable TaskId taskId, @ParameterObject Asked asked) {
-        return moments.answer(asked, moment -> {
-            List<Entry> history = ledger.ofAggregates(List.of(taskId.value()), moment.position());
-            if (history.isEmpty()) throw NotFound.task(taskId);
-            Line line = line(history, names.at(moment.position()));
+    OfTask ofTask(@PathVariable TaskId taskId, @ParameterObject Asked asked, Actor actor) {
+        return moments.answer(asked, actor, moment -> {
+            Line line = line(histories.of(taskId, moment), names.at(moment.position()));
             return new OfTask(moment.position(), moment.asOf(), rule, rule.version(), line);
         });
     }
@@ -106,12 +103,15 @@ class ScoreController {
     OfMany ofLeader(
             @PathVariable LeaderId leaderId,
             @RequestParam(name = "plan", required = false) @Nullable Integer plan,
-            @ParameterObject Asked asked) {
-        return moments.answer(asked, moment -> {
+            @ParameterObject Asked asked,
+            Actor actor) {
+        return moments.answer(asked, actor, moment -> {
             Directory directory = names.at(moment.position());
             if (directory.leader(leaderId) == null) throw NotFound.leader(leaderId);
             TaskSelection selection = TaskSelection.ALL.ofPlan(plan).ofLeader(leaderId.value());
-            return many(moment, Party.of(leaderId, directory), lines(moment, selection, directory));
+            List<Line> held = lines(moment, selection, directory);
+            if (held.isEmpty() && !moment.sight().hasBoardOf(leaderId)) throw NotFound.leader(leaderId);
+            return many(moment, Party.of(leaderId, directory), held);
         });
     }
 
@@ -120,22 +120,24 @@ class ScoreController {
     OfMany ofOffice(
             @PathVariable OfficeId officeId,
             @RequestParam(name = "plan", required = false) @Nullable Integer plan,
-            @ParameterObject Asked asked) {
-        return moments.answer(asked, moment -> {
+            @ParameterObject Asked asked,
+            Actor actor) {
+        return moments.answer(asked, actor, moment -> {
             Directory directory = names.at(moment.position());
             if (directory.office(officeId) == null) throw NotFound.office(officeId);
             TaskSelection selection = TaskSelection.ALL.ofPlan(plan).ofOffice(officeId.value());
             List<Line> led = lines(moment, selection, directory).stream()
                     .filter(line -> line.leadOffice().id().equals(officeId.value()))
                     .toList();
+            if (led.isEmpty() && !moment.sight().hasBoardOf(officeId)) throw NotFound.office(officeId);
             return many(moment, Party.of(officeId, directory), led);
         });
     }
 
     @GetMapping("/api/plans/{year}/score")
     @Operation(summary = "What the tasks of a plan are worth so far, in all, by leader and by lead office")
-    OfPlan ofPlan(@PathVariable int year, @ParameterObject Asked asked) {
-        return moments.answer(asked, moment -> {
+    OfPlan ofPlan(@PathVariable int year, @ParameterObject Asked asked, Actor actor) {
+        return moments.answer(asked, actor, moment -> {
             Directory directory = names.at(moment.position());
             List<Line> lines = lines(moment, TaskSelection.ALL.ofPlan(year), directory);
             if (lines.isEmpty()) throw NotFound.plan(year);
@@ -183,7 +185,7 @@ class ScoreController {
     }
 
     private List<Line> lines(Moment moment, TaskSelection selection, Directory directory) {
-        return histories.at(moment.position(), selection).values().stream()
+        return histories.at(moment, selection).values().stream()
                 .map(history -> line(history, directory))
                 .toList();
     }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Base64;
+import org.luoshi.query.answer.AsOf;
 import org.luoshi.query.answer.Malformed;
 import org.luoshi.query.answer.Moment;
 import org.luoshi.query.task.TaskVersions.Place;
@@ -11,6 +12,8 @@ import org.luoshi.query.task.TaskVersions.Place;
 /**
  * Where the next page begins and the moment all pages speak of, so that a list read page by page is one list even
  * while tasks change.
+ *
+ * <p>It says nothing of what may be seen: that is settled anew, by who asks, for each page.
  *
  * @param query a digest of what was asked, because the cursor of one list says nothing in another
  */
@@ -21,8 +24,8 @@ record Cursor(long position, LocalDate day, Place last, int query) {
         return new Cursor(moment.position(), moment.day(), last, query);
     }
 
-    Moment moment() {
-        return new Moment(position, day, null);
+    AsOf moment() {
+        return new AsOf(position, null, day);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.EventJson;
 import org.luoshi.kernel.task.TaskId;
 import org.luoshi.kernel.task.TaskState;
@@ -15,7 +16,6 @@ import org.luoshi.query.answer.Moments;
 import org.luoshi.query.answer.NotFound;
 import org.luoshi.query.task.TaskVersions.Place;
 import org.springdoc.core.annotations.ParameterObject;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -44,13 +44,11 @@ class TaskController {
 
     private record Version(TaskState state, long sequence, Instant changedAt) {}
 
-    private final JdbcClient jdbc;
     private final Moments moments;
     private final TaskVersions versions;
     private final Views views;
 
-    TaskController(JdbcClient jdbc, Moments moments, TaskVersions versions, Views views) {
-        this.jdbc = jdbc;
+    TaskController(Moments moments, TaskVersions versions, Views views) {
         this.moments = moments;
         this.versions = versions;
         this.views = views;
@@ -58,15 +56,14 @@ class TaskController {
 
     @GetMapping
     @Operation(summary = "Tasks in the order of plan, number and id, page by page; all pages speak of one moment")
-    TaskPage tasks(@ParameterObject TaskFilter filter, @ParameterObject Asked asked) {
+    TaskPage tasks(@ParameterObject TaskFilter filter, @ParameterObject Asked asked, Actor actor) {
         TaskSelection selection = filter.selection();
         int limit = filter.pageSize();
         int query = filter.digest(asked.asOf());
         Cursor cursor = filter.cursor() == null ? null : Cursor.parse(filter.cursor(), query);
-        return moments.answer(asked, cursor == null ? null : cursor.moment(), moment -> {
+        return moments.answer(asked, actor, cursor == null ? null : cursor.moment(), moment -> {
             // One more than the page holds tells whether there is another.
-            List<TaskState> found =
-                    versions.at(moment.position(), selection, cursor == null ? null : cursor.last(), limit + 1);
+            List<TaskState> found = versions.at(moment, selection, cursor == null ? null : cursor.last(), limit + 1);
             List<TaskState> page = found.subList(0, Math.min(limit, found.size()));
             String next = found.size() > limit
                     ? Cursor.behind(Place.of(page.getLast()), moment, query).toString()
@@ -82,15 +79,14 @@ class TaskController {
 
     @GetMapping("/{taskId}")
     @Operation(summary = "The whole task")
-    TaskView task(@PathVariable TaskId taskId, @ParameterObject Asked asked) {
-        return moments.answer(asked, moment -> view(taskId, moment));
+    TaskView task(@PathVariable TaskId taskId, @ParameterObject Asked asked, Actor actor) {
+        return moments.answer(asked, actor, moment -> view(taskId, moment));
     }
 
     private TaskView view(TaskId taskId, Moment moment) {
-        Version version = jdbc.sql("""
-                        select v.state, e.sequence, e.recorded_at from %s
-                        join ledger.entry e on e.position = v.from_position where t.task_id = :id""".formatted(TaskVersions.AT_POSITION))
-                .param("position", moment.position())
+        Version version = versions.over(moment, """
+                        select v.state, e.sequence, e.recorded_at from {tasks}
+                        join ledger.entry e on e.position = v.from_position where t.task_id = :id""")
                 .param("id", taskId.value())
                 .query((row, number) -> new Version(
                         EventJson.MAPPER.readValue(row.getString("state"), TaskState.class),

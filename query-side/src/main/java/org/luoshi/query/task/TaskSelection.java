@@ -40,7 +40,7 @@ public record TaskSelection(
         return new TaskSelection(plan, leader, office, status, text, further);
     }
 
-    /** Over {@code read_model.task t} and its version {@code v}. */
+    /** Over {@code {tasks}}, each as {@code t} with its version {@code v}. */
     String conditions() {
         List<String> all = new ArrayList<>(List.of("true"));
         if (plan != null) all.add("t.plan_year = :plan");

@@ -2,16 +2,26 @@ package org.luoshi.query.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.luoshi.query.Story.beginning;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.luoshi.kernel.Attempt;
 import org.luoshi.query.Caller;
 import org.luoshi.query.QueryTest;
+import org.luoshi.query.TestActor;
 import org.luoshi.query.TestLedger;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.test.web.servlet.MockMvc;
 import tools.jackson.databind.JsonNode;
 
 @QueryTest
@@ -19,6 +29,9 @@ import tools.jackson.databind.JsonNode;
 class ProblemTest {
     @Autowired
     Caller caller;
+
+    @Autowired
+    MockMvc mvc;
 
     @BeforeAll
     void begin(@Autowired TestLedger ledger) {
@@ -86,6 +99,53 @@ class ProblemTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"0x1", "0X1", "%231", "+1", "%2B1", "01", "-0", "1.0", "1e0", "%201", "1%20", "１", "1_0"})
+    void a_number_has_one_way_to_be_written(String number) throws Exception {
+        String encoded = number.contains("%") ? number : URLEncoder.encode(number, StandardCharsets.UTF_8);
+        for (String path : List.of("/api/ledger/proof/", "/api/ledger/receipt/", "/api/plans/"))
+            Caller.problem(404, caller.askRaw(path + (number.equals("+1") ? number : encoded)));
+        for (String parameter : List.of(
+                "/api/tasks?plan",
+                "/api/tasks?limit",
+                "/api/leaders?plan",
+                "/api/drift?plan",
+                "/api/exceptions?limit",
+                "/api/lights/preview?dueSoonDays",
+                "/api/ledger/entries?from",
+                "/api/ledger/entries?limit",
+                "/api/ledger/consistency?from",
+                "/api/ledger/checkpoint?after",
+                "/api/ledger/export?size")) Caller.problem(400, caller.askRaw(parameter + "=" + encoded));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/tasks/2023-K99/history, 2023-K99, not-found",
+        "/api/tasks/no%20task, no task, not-found",
+        "/api/tasks/2023-K99?asof=3, 2023-K99, malformed",
+        "/api/leaders/nobody/board, nobody, not-found",
+        "/api/ledger/proof/12, 12, not-found",
+        "/api/tasks?asOf=x, , malformed",
+        "/api/tasks, , ",
+    })
+    void what_was_asked_for_and_why_it_was_refused_is_kept_for_the_record(String uri, String subject, String reason)
+            throws Exception {
+        MockHttpServletRequest request =
+                mvc.perform(get(URI.create(uri))).andReturn().getRequest();
+        assertThat(request.getAttribute(Attempt.SUBJECT)).isEqualTo(subject);
+        assertThat(request.getAttribute(Attempt.REASON)).isEqualTo(reason);
+    }
+
+    @Test
+    void why_nobody_is_let_in_is_kept_too() throws Exception {
+        MockHttpServletRequest request = mvc.perform(get("/api/tasks/2023-K01").header(TestActor.HEADER, ""))
+                .andReturn()
+                .getRequest();
+        assertThat(request.getAttribute(Attempt.SUBJECT)).isEqualTo("2023-K01");
+        assertThat(request.getAttribute(Attempt.REASON)).isEqualTo("unauthenticated");
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
@@ -128,6 +188,7 @@ class ProblemTest {
                         "plan", "leader", "office", "status", "text", "limit", "cursor", "asOf", "after");
         assertThat(parameters(paths, "/api/leaders/{leaderId}/board"))
                 .containsExactlyInAnyOrder("leaderId", "plan", "asOf", "after");
+        assertThat(paths.toString()).as("who asks is not filled in").doesNotContain("actor", "Actor");
         assertThat(parameters(paths, "/api/plans/{year}")).containsExactlyInAnyOrder("year", "asOf", "after");
     }
 

@@ -22,6 +22,8 @@ import org.luoshi.query.Caller;
 import org.luoshi.query.QueryTest;
 import org.luoshi.query.RandomHistory;
 import org.luoshi.query.TestLedger;
+import org.luoshi.query.answer.Moment;
+import org.luoshi.query.answer.Sight;
 import org.luoshi.query.task.Part;
 import org.luoshi.query.task.TaskSelection;
 import org.luoshi.query.task.TaskVersions;
@@ -111,12 +113,13 @@ class AsOfEqualsFoldTest {
     }
 
     private void compare(long position, Collection<TaskState> fold) {
-        assertThat(versions.at(position, TaskSelection.ALL)).containsExactlyInAnyOrderElementsOf(fold);
-        assertThat(versions.at(position, TaskSelection.ALL.ofLeader("test-leader-a")))
+        Moment moment = new Moment(position, MARCH, null, Sight.of(SUPERVISOR));
+        assertThat(versions.at(moment, TaskSelection.ALL)).containsExactlyInAnyOrderElementsOf(fold);
+        assertThat(versions.at(moment, TaskSelection.ALL.ofLeader("test-leader-a")))
                 .containsExactlyInAnyOrderElementsOf(fold.stream()
                         .filter(state -> state.assignment().leader().equals(LEADER_A))
                         .toList());
-        assertThat(versions.at(position, TaskSelection.ALL.ofOffice("test-office-c")))
+        assertThat(versions.at(moment, TaskSelection.ALL.ofOffice("test-office-c")))
                 .containsExactlyInAnyOrderElementsOf(fold.stream()
                         .filter(state -> Part.of(OFFICE_C, state) != null)
                         .toList());

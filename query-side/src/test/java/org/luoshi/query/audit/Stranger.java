@@ -72,7 +72,7 @@ final class Stranger {
         MockHttpServletResponse answer = caller.ask("/api/ledger/tile/" + path);
         assertThat(answer.getStatus()).as(path).isEqualTo(200);
         assertThat(answer.getContentType()).isEqualTo("application/octet-stream");
-        assertThat(answer.getHeaders("Cache-Control")).containsExactly("max-age=31536000, immutable");
+        assertThat(answer.getHeaders("Cache-Control")).containsExactly("private, max-age=31536000, immutable");
         return answer.getContentAsByteArray();
     }
 

@@ -29,8 +29,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.luoshi.identity.Identity;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.EventJson;
+import org.luoshi.kernel.Role;
 import org.luoshi.kernel.org.LeaderId;
 import org.luoshi.kernel.org.OfficeId;
 import org.luoshi.kernel.org.OrganizationEvent.LeaderRegistered;
@@ -43,6 +45,7 @@ import org.luoshi.ledger.Ledger;
 import org.luoshi.ledger.TestPostgres;
 import org.luoshi.query.Caller;
 import org.luoshi.query.QueryTest;
+import org.luoshi.query.TestActor;
 import org.luoshi.query.TestClock;
 import org.luoshi.query.TestLedger;
 import org.luoshi.query.TestQuerySide;
@@ -50,7 +53,6 @@ import org.luoshi.query.webhook.Receiver.Got;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.health.contributor.Status;
-import org.springframework.context.annotation.Import;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
@@ -62,7 +64,6 @@ import tools.jackson.databind.JsonNode;
 
 /** Subscribing, being told, not being there, and being told again; with a clock and a scheduler that the test moves. */
 @QueryTest
-@Import(Identity.class)
 @TestPropertySource(properties = "luoshi.webhook.allow=127.0.0.1")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WebhookTest {
@@ -129,9 +130,12 @@ class WebhookTest {
         jdbc.sql("delete from webhook.scheduled_tasks").update();
     }
 
-    private MockHttpServletResponse send(MockHttpServletRequestBuilder request, String role) throws Exception {
-        return mvc.perform(request.header("Luoshi-Actor", "test-admin")
-                        .header("Luoshi-Role", role)
+    private MockHttpServletResponse send(MockHttpServletRequestBuilder request) throws Exception {
+        return send(request, SUPERVISOR);
+    }
+
+    private MockHttpServletResponse send(MockHttpServletRequestBuilder request, Actor actor) throws Exception {
+        return mvc.perform(request.header(TestActor.HEADER, TestActor.header(actor))
                         .locale(Locale.ENGLISH)
                         .contentType(MediaType.APPLICATION_JSON))
                 .andReturn()
@@ -139,7 +143,7 @@ class WebhookTest {
     }
 
     private JsonNode granted(MockHttpServletRequestBuilder request) throws Exception {
-        MockHttpServletResponse response = send(request, "ADMIN");
+        MockHttpServletResponse response = send(request);
         assertThat(response.getStatus() / 100).as(Caller.text(response)).isEqualTo(2);
         return EventJson.MAPPER.readTree(Caller.text(response));
     }
@@ -191,10 +195,9 @@ class WebhookTest {
 
     @Test
     void a_subscription_tells_its_secret_once() throws Exception {
-        MockHttpServletResponse response =
-                send(post("/api/webhooks").content("""
+        MockHttpServletResponse response = send(post("/api/webhooks").content("""
                         {"name": "测试推送", "url": "%s", "eventTypes": ["TaskAssigned", "TaskAssigned"],
-                         "offices": ["test-office-a"], "leaders": ["test-leader-b"], "from": 3}""".formatted(receiver.url())), "SUPERVISOR");
+                         "offices": ["test-office-a"], "leaders": ["test-leader-b"], "from": 3}""".formatted(receiver.url())));
         assertThat(response.getStatus()).isEqualTo(201);
         assertThat(response.getHeader("Cache-Control")).contains("no-store");
         JsonNode made = EventJson.MAPPER.readTree(Caller.text(response));
@@ -210,22 +213,20 @@ class WebhookTest {
         assertThat(seen.at("/leaders").toString()).isEqualTo("[\"test-leader-b\"]");
         assertThat(seen.at("/from").longValue()).isEqualTo(3);
         assertThat(seen.at("/active").booleanValue()).isTrue();
-        assertThat(seen.at("/createdBy").stringValue()).isEqualTo("test-admin");
+        assertThat(seen.at("/createdBy").stringValue()).isEqualTo(SUPERVISOR.id());
         assertThat(Instant.parse(seen.at("/createdAt").stringValue())).isEqualTo(clock.instant());
         assertThat(granted(get("/api/webhooks")).at("/subscriptions/0")).isEqualTo(seen);
 
-        assertThat(send(delete("/api/webhooks/" + id(made)), "ADMIN").getStatus())
-                .isEqualTo(204);
+        assertThat(send(delete("/api/webhooks/" + id(made))).getStatus()).isEqualTo(204);
         assertThat(granted(get("/api/webhooks")).at("/subscriptions").isEmpty()).isTrue();
     }
 
     @ParameterizedTest
-    @CsvSource({"LEADER, Luoshi-Leader", "OFFICE, Luoshi-Office", "AUDITOR,", "VIEWER,", "PATROL,"})
-    void nobody_else_may(String role, String header) throws Exception {
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SUPERVISOR")
+    void nobody_else_may(Role role) throws Exception {
         String id = id(subscribed(NO_FILTER));
         for (var request : everyRequest(id)) {
-            if (header != null) request.header(header, "test-somebody");
-            JsonNode problem = Caller.problem(403, send(request, role));
+            JsonNode problem = Caller.problem(403, send(request, actor(role)));
             assertThat(problem.at("/type").stringValue()).isEqualTo("urn:luoshi:problem:forbidden");
             assertThat(problem.at("/detail").stringValue()).contains("supervisors");
         }
@@ -237,13 +238,13 @@ class WebhookTest {
         for (var request : everyRequest(UUID.randomUUID().toString())) {
             JsonNode problem = Caller.problem(
                     401,
-                    mvc.perform(request.contentType(MediaType.APPLICATION_JSON))
+                    mvc.perform(request.header(TestActor.HEADER, "").contentType(MediaType.APPLICATION_JSON))
                             .andReturn()
                             .getResponse());
             assertThat(problem.at("/type").stringValue()).isEqualTo("urn:luoshi:problem:unauthenticated");
         }
         for (String id : List.of(UUID.randomUUID().toString(), "nothing"))
-            for (var request : everyRequest(id).subList(2, 8)) Caller.problem(404, send(request, "ADMIN"));
+            for (var request : everyRequest(id).subList(2, 8)) Caller.problem(404, send(request));
     }
 
     private static List<MockHttpServletRequestBuilder> everyRequest(String id) {
@@ -291,8 +292,8 @@ class WebhookTest {
                 "{\"name\": \"n\", \"url\": \"$\", \"from\": \"1\"}|/from",
             })
     void what_cannot_be_understood_is_named_and_changes_nothing(String body, String path) throws Exception {
-        JsonNode problem = Caller.problem(
-                400, send(post("/api/webhooks").content(body.replace("$", "https://1.1.1.1/")), "ADMIN"));
+        JsonNode problem =
+                Caller.problem(400, send(post("/api/webhooks").content(body.replace("$", "https://1.1.1.1/"))));
         assertThat(problem.at("/type").stringValue()).isEqualTo("urn:luoshi:problem:malformed");
         assertThat(problem.at("/errors/0/path").stringValue()).isEqualTo(path);
         assertThat(granted(get("/api/webhooks")).at("/subscriptions").isEmpty()).isTrue();
@@ -303,14 +304,14 @@ class WebhookTest {
         String one = "/api/webhooks/" + id(subscribed(NO_FILTER));
         for (String body :
                 List.of("{}", "{\"active\": null}", "{\"rotateSecret\": false}", "{\"active\": \"no\"}", "x"))
-            Caller.problem(400, send(patch(one).content(body), "ADMIN"));
+            Caller.problem(400, send(patch(one).content(body)));
         for (String body :
                 List.of("{\"positions\": [1]}", "{\"positions\": [null]}", "{\"positions\": 1}", "{\"all\": 1}"))
-            Caller.problem(400, send(post(one + "/dead-letters/replay").content(body), "ADMIN"));
+            Caller.problem(400, send(post(one + "/dead-letters/replay").content(body)));
         for (String query : List.of("from=0", "from=x", "limit=0", "limit=201", "cursor=1"))
-            Caller.problem(400, send(get(one + "/dead-letters?" + query), "ADMIN"));
-        JsonNode problem = Caller.problem(
-                413, send(post("/api/webhooks").content("{\"name\": \"" + "n".repeat(70_000) + "\"}"), "ADMIN"));
+            Caller.problem(400, send(get(one + "/dead-letters?" + query)));
+        JsonNode problem =
+                Caller.problem(413, send(post("/api/webhooks").content("{\"name\": \"" + "n".repeat(70_000) + "\"}")));
         assertThat(problem.at("/type").stringValue()).isEqualTo("urn:luoshi:problem:too-large");
     }
 
@@ -611,10 +612,8 @@ class WebhookTest {
         receiver.got.clear();
         Caller.problem(
                 400,
-                send(
-                        post(letters + "/replay")
-                                .content("{\"positions\": [%d, %d]}".formatted(positions.get(1), positions.get(4) + 1)),
-                        "ADMIN"));
+                send(post(letters + "/replay")
+                        .content("{\"positions\": [%d, %d]}".formatted(positions.get(1), positions.get(4) + 1))));
         scheduler.runAnyDueExecutions();
         assertThat(receiver.got).as("nothing was begun").isEmpty();
         assertThat(replay(subscription, "{\"positions\": [%d, %d]}".formatted(positions.get(1), positions.get(3))))
@@ -707,7 +706,7 @@ class WebhookTest {
         receiver.answer = Receiver.status(500);
         assign(newTask());
         deliver();
-        assertThat(send(delete("/api/webhooks/" + id(subscription)), "ADMIN").getStatus())
+        assertThat(send(delete("/api/webhooks/" + id(subscription))).getStatus())
                 .isEqualTo(204);
         pass(Duration.ofDays(1));
         assertThat(receiver.got).hasSize(1);

@@ -1,4 +1,4 @@
-package org.luoshi.query.supervision;
+package org.luoshi.query.task;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,13 +9,17 @@ import org.luoshi.kernel.task.TaskState;
 import org.luoshi.ledger.Entry;
 import org.luoshi.ledger.Ledger;
 import org.luoshi.query.answer.Malformed;
-import org.luoshi.query.task.TaskSelection;
-import org.luoshi.query.task.TaskVersions;
+import org.luoshi.query.answer.Moment;
+import org.luoshi.query.answer.NotFound;
+import org.luoshi.query.answer.Sight.Everything;
 import org.springframework.stereotype.Component;
 
-/** The histories of selected tasks, from the ledger itself: where an answer has to name the events behind it. */
+/**
+ * The histories of tasks, from the ledger itself: where an answer has to name the events behind it. The ledger knows
+ * nothing of who may see what, so nothing but this reads a task from it.
+ */
 @Component
-class Histories {
+public class Histories {
     private static final int MOST = 2000;
 
     private final TaskVersions versions;
@@ -27,12 +31,25 @@ class Histories {
     }
 
     /**
+     * Up to the moment, from the assignment on.
+     *
+     * @throws NotFound where there is no such task yet, or none in sight
+     */
+    public List<Entry> of(TaskId task, Moment moment) {
+        // Whoever sees everything sees what the read model could not take in, too.
+        if (!(moment.sight() instanceof Everything) && !versions.has(task.value(), moment)) throw NotFound.task(task);
+        List<Entry> history = ledger.ofAggregates(List.of(task.value()), moment.position());
+        if (history.isEmpty()) throw NotFound.task(task);
+        return history;
+    }
+
+    /**
      * By task, in the order of plan, number and id.
      *
      * @throws Malformed where there are more tasks than one answer should hold
      */
-    Map<TaskId, List<Entry>> at(long position, TaskSelection selection) {
-        List<String> tasks = versions.at(position, selection).stream()
+    public Map<TaskId, List<Entry>> at(Moment moment, TaskSelection selection) {
+        List<String> tasks = versions.at(moment, selection).stream()
                 .map(TaskState::taskId)
                 .map(TaskId::value)
                 .toList();
@@ -41,8 +58,8 @@ class Histories {
                     "plan",
                     "范围内有 " + tasks.size() + " 项任务，请缩小范围（一次最多 " + MOST + " 项）",
                     "takes in " + tasks.size() + " tasks; narrow it to " + MOST + " at most");
-        Map<String, List<Entry>> entries =
-                ledger.ofAggregates(tasks, position).stream().collect(Collectors.groupingBy(Entry::aggregateId));
+        Map<String, List<Entry>> entries = ledger.ofAggregates(tasks, moment.position()).stream()
+                .collect(Collectors.groupingBy(Entry::aggregateId));
         Map<TaskId, List<Entry>> histories = new LinkedHashMap<>();
         for (String task : tasks) histories.put(new TaskId(task), entries.getOrDefault(task, List.of()));
         return histories;

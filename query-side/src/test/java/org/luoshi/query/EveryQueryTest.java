@@ -1,0 +1,71 @@
+package org.luoshi.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.luoshi.kernel.Actor;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/** That no query can forget who asks, nor go around the places that know what he may see. */
+@QueryTest
+class EveryQueryTest {
+    private static final Path SOURCES = Path.of("src/main/java");
+
+    @Autowired
+    @Qualifier("requestMappingHandlerMapping")
+    RequestMappingHandlerMapping mapping;
+
+    @Test
+    void asks_who_is_asking() {
+        List<HandlerMethod> queries = mapping.getHandlerMethods().values().stream()
+                .filter(method -> method.getBeanType().getName().startsWith("org.luoshi.query."))
+                .toList();
+        assertThat(queries).hasSizeGreaterThan(30);
+        assertThat(queries)
+                .allMatch(query ->
+                        Arrays.asList(query.getMethod().getParameterTypes()).contains(Actor.class));
+    }
+
+    /** Whoever is added here has to say in what way it keeps what is out of sight. */
+    @ParameterizedTest
+    @CsvSource({
+        "'read_model\\.task\\b', TaskProjection TaskVersions",
+        // The title of a turn of a light in sight; the tasks of events, for supervisors alone.
+        "'read_model\\.task_version\\b', FanOut LightController TaskVersions",
+        "'read_model\\.light_version\\b', LightController",
+        "'read_model\\.evidence_version\\b', EvidenceController",
+        "'\\bledger\\.entry\\b', FanOut Lag LightController TaskController",
+        "'\\.ofAggregates?\\(', Histories",
+        "'\\.ofCommand\\(', ''",
+        // When a position was recorded; who did what a proof is asked of.
+        "'\\bledger\\.at\\(', LedgerController Moments",
+        "'\\bnew (LedgerLines|LedgerExport)\\(', LedgerController TileController",
+        "'\\bnew Moment\\(', Moments",
+        "'\\bSight\\.of\\(', LedgerController Moments TileController",
+    })
+    void only_these_classes_say(String pattern, String classes) throws IOException {
+        Pattern said = Pattern.compile(pattern);
+        Set<String> found = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            for (Path file :
+                    (Iterable<Path>) files.filter(path -> path.toString().endsWith(".java"))::iterator)
+                if (said.matcher(Files.readString(file)).find())
+                    found.add(file.getFileName().toString().replace(".java", ""));
+        }
+        assertThat(String.join(" ", found)).isEqualTo(classes);
+    }
+}
