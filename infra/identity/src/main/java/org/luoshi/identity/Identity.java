@@ -101,7 +101,7 @@ public class Identity {
 
     @Bean
     @Order(8)
-    SecurityFilterChain description(HttpSecurity http, Limits limits) {
+    SecurityFilterChain descriptionOfTheApi(HttpSecurity http, Limits limits) {
         return stateless(http, limits)
                 .securityMatcher(DESCRIPTION)
                 .authorizeHttpRequests(all -> all.anyRequest().permitAll())
