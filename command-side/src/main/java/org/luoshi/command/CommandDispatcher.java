@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -109,7 +110,7 @@ public final class CommandDispatcher {
         if (!inFlight.add(commandId)) throw new Undecided(Why.IN_FLIGHT);
         try {
             List<Entry> known = ledger.ofCommand(commandId);
-            return known.isEmpty() ? decide(command, context) : replay(known, context.requestHash());
+            return known.isEmpty() ? decide(command, context) : replay(known, context);
         } finally {
             inFlight.remove(commandId);
         }
@@ -134,7 +135,7 @@ public final class CommandDispatcher {
                 // Another process may have carried out this very request meanwhile. Then its answer stands, and what
                 // came up here (a lost race, or "the id is taken") is only the echo of that.
                 List<Entry> known = ledger.ofCommand(context.commandId());
-                if (!known.isEmpty()) return replay(known, context.requestHash());
+                if (!known.isEmpty()) return replay(known, context);
                 RuntimeException meaning = meaning(failure);
                 // A failed attempt leaves nothing of the aggregate in memory, so the next one reads it anew.
                 boolean perhapsBehind =
@@ -144,10 +145,18 @@ public final class CommandDispatcher {
         throw new Undecided(Why.OVERTAKEN);
     }
 
-    private static Receipt replay(List<Entry> known, String requestHash) {
-        if (!requestHash.equals(known.getFirst().metadataValues().get("requestHash")))
-            throw new Undecided(Why.KEY_REUSED);
+    private static Receipt replay(List<Entry> known, CommandContext context) {
+        Entry first = known.getFirst();
+        if (!context.requestHash().equals(first.metadataValues().get("requestHash"))
+                || !sameCapacity(context.actor(), first.actor())) throw new Undecided(Why.KEY_REUSED);
         return Receipt.of(known, true);
+    }
+
+    /** An account that has moved on to another role, office or portfolio is told nothing of what it did in the old one. */
+    private static boolean sameCapacity(Actor now, Actor then) {
+        return now.role() == then.role()
+                && Objects.equals(now.office(), then.office())
+                && Objects.equals(now.leader(), then.leader());
     }
 
     private static GenericCommandMessage<Object> message(Object command, Map<String, String> metadata) {

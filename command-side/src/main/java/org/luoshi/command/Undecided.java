@@ -15,7 +15,7 @@ public final class Undecided extends RuntimeException {
         return why;
     }
 
-    /** KEY_REUSED: the key belongs to a different request; IN_FLIGHT: the same request is being decided; OVERTAKEN: others changed the aggregate each time. */
+    /** KEY_REUSED: the key belongs to a different request, or to one made in another capacity; IN_FLIGHT: the same request is being decided; OVERTAKEN: others changed the aggregate each time. */
     public enum Why {
         KEY_REUSED,
         IN_FLIGHT,

@@ -44,6 +44,15 @@ public final class Cast {
         return new Actor("account@" + leader, "测试领导", Role.LEADER, null, leader);
     }
 
+    /** Somebody in the role: of the lead office, or the leader, where it takes one. */
+    public static Actor of(Role role) {
+        return switch (role) {
+            case OFFICE -> of(LEAD);
+            case LEADER -> of(LEADER);
+            case SUPERVISOR, AUDITOR, ADMIN, VIEWER, PATROL -> plain(role);
+        };
+    }
+
     private static Actor plain(Role role) {
         return new Actor("test-" + role, "测试 " + role, role, null, null);
     }

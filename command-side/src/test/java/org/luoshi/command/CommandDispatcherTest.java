@@ -8,14 +8,20 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.luoshi.command.Undecided.Why;
 import org.luoshi.command.task.TaskCommand;
 import org.luoshi.command.task.TaskCommand.AcknowledgeTask;
 import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.Role;
+import org.luoshi.kernel.org.LeaderId;
+import org.luoshi.kernel.org.OfficeId;
 import org.luoshi.kernel.task.TaskId;
 
 class CommandDispatcherTest {
@@ -70,6 +76,46 @@ class CommandDispatcherTest {
 
         assertThat(receipt.replayed()).isTrue();
         assertThat(receipt.position()).isEqualTo(1);
+    }
+
+    @Test
+    void answers_again_whatever_the_account_is_called_by_now() {
+        Receipt first = dispatch("k", null);
+
+        Receipt again = dispatchAs(new Actor(ACTOR.id(), "测试督查员（改名）", Role.SUPERVISOR, null, null));
+
+        assertThat(again.replayed()).isTrue();
+        assertThat(again.position()).isEqualTo(first.position());
+    }
+
+    static Stream<Arguments> moved() {
+        OfficeId lead = Cast.LEAD;
+        OfficeId other = Cast.OTHER;
+        return Stream.of(
+                Arguments.of(acting(Role.SUPERVISOR, null, null), acting(Role.AUDITOR, null, null)),
+                Arguments.of(acting(Role.OFFICE, lead, null), acting(Role.OFFICE, other, null)),
+                Arguments.of(acting(Role.LEADER, null, Cast.LEADER), acting(Role.LEADER, null, Cast.OTHER_LEADER)),
+                Arguments.of(acting(Role.OFFICE, lead, null), acting(Role.SUPERVISOR, null, null)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("moved")
+    void an_answer_given_in_another_capacity_is_not_given_again(Actor then, Actor now) {
+        dispatchAs(then);
+
+        assertThatExceptionOfType(Undecided.class)
+                .isThrownBy(() -> dispatchAs(now))
+                .matches(undecided -> undecided.why() == Why.KEY_REUSED);
+        assertThat(bus.handled()).isEqualTo(1);
+        assertThat(dispatchAs(then).replayed()).isTrue();
+    }
+
+    private Receipt dispatchAs(Actor actor) {
+        return dispatcher.dispatch(COMMAND, actor, "k", "hash", "c", null);
+    }
+
+    private static Actor acting(Role role, OfficeId office, LeaderId leader) {
+        return new Actor(ACTOR.id(), "测试人员", role, office, leader);
     }
 
     @Test

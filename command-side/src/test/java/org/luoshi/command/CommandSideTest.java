@@ -106,6 +106,7 @@ class CommandSideTest {
     @Test
     void a_stale_sequence_is_looked_at_after_permission_and_before_the_rules() {
         refused(Bureau.context(Cast.VIEWER, 7L), new AcknowledgeTask(TASK, null), TaskRule.NOT_PERMITTED);
+        refused(Bureau.context(Cast.of(Cast.OTHER), 7L), new AcknowledgeTask(TASK, null), TaskRule.TASK_UNKNOWN);
         refused(Bureau.context(CLERK, 7L), new AcknowledgeTask(new TaskId("2023-T99"), null), TaskRule.TASK_UNKNOWN);
         refused(Bureau.context(CLERK, 7L), new RenameOffice(Cast.LEAD, "新", "更名"), OrganizationRule.NOT_PERMITTED);
         bureau.send(CLERK, new AcknowledgeTask(TASK, null));

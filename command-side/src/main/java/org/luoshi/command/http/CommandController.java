@@ -15,7 +15,11 @@ import org.luoshi.command.CommandDispatcher;
 import org.luoshi.command.CommandReader;
 import org.luoshi.command.CommandType;
 import org.luoshi.command.Receipt;
+import org.luoshi.command.org.OrganizationCommand;
+import org.luoshi.command.plan.PlanCommand;
+import org.luoshi.command.task.TaskCommand;
 import org.luoshi.kernel.Actor;
+import org.luoshi.kernel.Attempt;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -77,8 +81,10 @@ final class CommandController {
         String key = IdempotencyKey.of(request);
         Long expected = expectedSequence(request);
         String correlation = Correlation.of(request);
+        Object command = reader.read(type, body);
+        request.setAttribute(Attempt.SUBJECT, subject(command));
         Receipt receipt = dispatcher.dispatch(
-                reader.read(type, body), actor, key, CommandDispatcher.requestHash(name, body), correlation, expected);
+                command, actor, key, CommandDispatcher.requestHash(name, body), correlation, expected);
         HttpHeaders headers = new HttpHeaders();
         headers.setETag("\"" + receipt.sequence() + "\"");
         headers.set(Correlation.HEADER, correlation);
@@ -99,6 +105,16 @@ final class CommandController {
     ResponseEntity<ProblemDetail> refuseOne(@PathVariable String name, HttpServletRequest request) {
         known(name);
         return CommandProblems.answer(Problem.METHOD_NOT_ALLOWED, request, HttpHeaders.ALLOW, "GET,HEAD,POST,OPTIONS");
+    }
+
+    /** What a refusal is recorded about; the directory being one, whom of it is spoken of. */
+    private static String subject(Object command) {
+        return switch (command) {
+            case TaskCommand c -> c.taskId().value();
+            case PlanCommand c -> c.planId();
+            case OrganizationCommand c -> c.memberId();
+            default -> throw new IllegalArgumentException(command.getClass() + " is of no family");
+        };
     }
 
     private CommandType known(String name) {

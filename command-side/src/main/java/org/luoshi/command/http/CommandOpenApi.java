@@ -29,7 +29,9 @@ import org.luoshi.command.plan.PlanCommand;
 import org.luoshi.command.plan.PlanRule;
 import org.luoshi.command.task.TaskCommand;
 import org.luoshi.command.task.TaskRule;
+import org.luoshi.kernel.Actor;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -42,6 +44,11 @@ import tools.jackson.databind.node.ObjectNode;
 @Component
 @Order(0) // before those who add to every command
 final class CommandOpenApi implements OpenApiCustomizer {
+    static {
+        // Who acts comes from the request's credentials: no parameter that a caller could set.
+        SpringDocUtils.getConfig().addRequestWrapperToIgnore(Actor.class);
+    }
+
     private static final List<String> PROBLEMS =
             List.of("400", "401", "403", "404", "405", "409", "412", "413", "415", "422", "500", "503");
 

@@ -2,7 +2,9 @@ package org.luoshi.command.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import org.luoshi.command.Fault;
 import org.luoshi.command.Malformed;
 import org.luoshi.command.Refusal;
@@ -10,6 +12,7 @@ import org.luoshi.command.Rule;
 import org.luoshi.command.StaleSequence;
 import org.luoshi.command.Undecided;
 import org.luoshi.evidence.EvidenceFault;
+import org.luoshi.kernel.Attempt;
 import org.luoshi.ledger.Outage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -135,10 +138,19 @@ final class CommandProblems {
 
     private static ResponseEntity<ProblemDetail> answer(
             ProblemDetail problem, HttpServletRequest request, HttpHeaders headers) {
+        request.setAttribute(Attempt.REASON, reason(problem));
         headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         headers.set(HttpHeaders.CONTENT_LANGUAGE, language(request).tag());
         headers.set(Correlation.HEADER, Correlation.of(request));
         return new ResponseEntity<>(problem, headers, problem.getStatus());
+    }
+
+    private static String reason(ProblemDetail problem) {
+        Map<String, Object> properties = problem.getProperties();
+        if (properties != null && properties.get("rule") instanceof String rule) return rule;
+        URI type = problem.getType();
+        if (type == null) return String.valueOf(problem.getStatus()); // says no more than its status (RFC 9457, 4.2.1)
+        return type.toString().substring(type.toString().lastIndexOf(':') + 1);
     }
 
     private static Language language(HttpServletRequest request) {

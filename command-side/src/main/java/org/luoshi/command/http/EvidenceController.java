@@ -1,7 +1,6 @@
 package org.luoshi.command.http;
 
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -66,8 +65,7 @@ final class EvidenceController {
     @ApiResponse(responseCode = "413", ref = "#/components/responses/EvidenceProblem413")
     @ApiResponse(responseCode = "422", ref = "#/components/responses/EvidenceProblem422")
     @ApiResponse(responseCode = "503", ref = "#/components/responses/EvidenceProblem503")
-    ResponseEntity<HandedIn> handIn(@Parameter(hidden = true) Actor actor, HttpServletRequest request)
-            throws IOException {
+    ResponseEntity<HandedIn> handIn(Actor actor, HttpServletRequest request) throws IOException {
         EvidenceRule.EVIDENCE_NOT_PERMITTED.unless(mayHandIn(actor));
         // Only to spare both sides the way: what counts is what comes.
         if (request.getContentLengthLong() > EvidenceStore.MAX_BYTES) throw new Rejected(Problem.EVIDENCE_TOO_LARGE);

@@ -71,8 +71,8 @@ enum Problem {
             422,
             "Idempotency-Key 已用于别的请求",
             "Idempotency-Key reused",
-            "这个 Idempotency-Key 已用于内容不同的请求，请换一个。",
-            "This Idempotency-Key belongs to a request with other content; take another."),
+            "这个 Idempotency-Key 已用于内容不同或以其他身份提出的请求，请换一个。",
+            "This Idempotency-Key belongs to a request with other content, or made in another capacity; take another."),
     INTERNAL(
             500,
             "系统出错",

@@ -15,6 +15,18 @@ public sealed interface OrganizationCommand {
         return ID;
     }
 
+    /** The id of the office or leader it speaks of. */
+    default String memberId() {
+        return switch (this) {
+            case RegisterOffice c -> c.officeId().value();
+            case RenameOffice c -> c.officeId().value();
+            case RetireOffice c -> c.officeId().value();
+            case RegisterLeader c -> c.leaderId().value();
+            case RenameLeader c -> c.leaderId().value();
+            case RetireLeader c -> c.leaderId().value();
+        };
+    }
+
     record RegisterOffice(OfficeId officeId, String name) implements OrganizationCommand {
         public RegisterOffice {
             Check.text("name", name, Check.NAME);

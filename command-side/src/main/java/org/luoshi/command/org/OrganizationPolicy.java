@@ -9,7 +9,7 @@ import org.luoshi.command.org.OrganizationCommand.RetireOffice;
 import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.Role;
 
-/** Who may change the directory. */
+/** Who may change the directory: who manages accounts manages it, and no commitment; nobody else does. */
 final class OrganizationPolicy {
     private OrganizationPolicy() {}
 

@@ -4,7 +4,7 @@ import org.luoshi.command.plan.PlanCommand.IssuePlan;
 import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.Role;
 
-/** Who may give a command to a plan. */
+/** Who may give a command to a plan: as it steers the tasks, the supervision office alone. */
 final class PlanPolicy {
     private PlanPolicy() {}
 

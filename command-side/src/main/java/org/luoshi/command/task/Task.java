@@ -48,9 +48,10 @@ import org.luoshi.kernel.task.TaskId;
 import org.luoshi.kernel.task.TaskState;
 
 /**
- * A commitment of the yearly plan, from its assignment to its end. A command is answered in this order: is there such
- * a task, may this person ask for it, has the person seen the latest, do the rules allow it. Then it becomes events,
- * and the events alone make the state.
+ * A commitment of the yearly plan, from its assignment to its end. A command is answered in this order: may somebody in
+ * this role ask for it at all, is there such a task that the person sees, does the person stand to it as the command
+ * demands, has the person seen the latest, do the rules allow it. Then it becomes events, and the events alone make the
+ * state.
  */
 public class Task {
     private @Nullable TaskState state;
@@ -74,8 +75,8 @@ public class Task {
             Registry registry,
             EvidenceStore evidence) {
         CommandContext context = CommandContext.of(metadata);
-        TaskRule.TASK_UNKNOWN.unless(state != null || command instanceof AssignTask);
-        TaskRule.NOT_PERMITTED.unless(TaskPolicy.permits(context.actor(), command, state));
+        TaskRule refusal = TaskPolicy.refusal(context.actor(), command, state);
+        if (refusal != null) throw new Refusal(refusal);
         StaleSequence.check(context, AggregateLifecycle.getVersion());
         LocalDate today = LocalDate.now(clock);
         List<TaskEvent> decided =

@@ -1,11 +1,13 @@
 package org.luoshi.command.plan;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.luoshi.command.Cast;
 import org.luoshi.command.Scene;
 import org.luoshi.command.plan.PlanCommand.IssuePlan;
@@ -45,16 +47,25 @@ class PlanTest {
         new Scene<>(Plan.class).refuses(issue(List.of(chapter(1, 1, 2), chapter(2, 2, 3))), rule);
     }
 
+    /** Who may, as a table of one line: there is one command. A second one needs another line. */
     @ParameterizedTest
-    @EnumSource(names = {"ADMIN", "AUDITOR", "VIEWER", "PATROL"})
-    void nobody_else_issues_a_plan(Role role) {
-        refusedTo(new Actor("test", "测试", role, null, null));
+    @CsvSource({
+        "SUPERVISOR, true",
+        "LEADER, false",
+        "OFFICE, false",
+        "AUDITOR, false",
+        "ADMIN, false",
+        "VIEWER, false",
+        "PATROL, false"
+    })
+    void the_supervision_office_alone_issues_a_plan(Role role, boolean may) {
+        assertThat(PlanPolicy.permits(Cast.of(role), issue(CHAPTERS))).isEqualTo(may);
+        if (!may) refusedTo(Cast.of(role));
     }
 
     @Test
-    void neither_an_office_nor_a_leader_issues_a_plan() {
-        refusedTo(Cast.of(Cast.LEAD));
-        refusedTo(Cast.of(Cast.LEADER));
+    void the_table_has_every_command() {
+        assertThat(PlanCommand.class.getPermittedSubclasses()).containsExactly(IssuePlan.class);
     }
 
     private static void refusedTo(Actor actor) {

@@ -111,6 +111,12 @@ final class AssigningRefusals {
             new Refused(NOT_PERMITTED, "an office that assigns", List.of(), Cast.of(LEAD), assign(SCHOOLS)),
             new Refused(
                     NOT_PERMITTED,
+                    "an administrator who asks after a task",
+                    List.of(),
+                    Cast.ADMIN,
+                    new AcknowledgeTask(ID, null)),
+            new Refused(
+                    NOT_PERMITTED,
                     "an acknowledgement by another office",
                     List.of(assigned()),
                     Cast.of(SUPPORT),

@@ -145,7 +145,7 @@ final class DecidingRefusals {
                     "to reject one's own request",
                     REJECT,
                     List.of(assigned(), askedBySupervisor())),
-            by(Cast.of(OTHER_LEADER), NOT_PERMITTED, "another leader who grants", GRANT, List.of(assigned(), ASKED)),
+            by(Cast.of(OTHER_LEADER), TASK_UNKNOWN, "another leader who grants", GRANT, List.of(assigned(), ASKED)),
             by(OFFICE, NOT_PERMITTED, "an office that grants", GRANT, List.of(assigned(), ASKED)),
             by(
                     OFFICE,

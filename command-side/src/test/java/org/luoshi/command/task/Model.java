@@ -9,7 +9,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.luoshi.command.task.TaskCommand.AcknowledgeTask;
+import org.luoshi.command.task.TaskCommand.ApproveRevision;
+import org.luoshi.command.task.TaskCommand.AssessTask;
+import org.luoshi.command.task.TaskCommand.CorrectProgress;
+import org.luoshi.command.task.TaskCommand.ObjectToAssignment;
+import org.luoshi.command.task.TaskCommand.RecordInstruction;
+import org.luoshi.command.task.TaskCommand.RejectRevision;
+import org.luoshi.command.task.TaskCommand.ReportProgress;
+import org.luoshi.command.task.TaskCommand.RequestClosure;
+import org.luoshi.command.task.TaskCommand.RequestRevision;
+import org.luoshi.command.task.TaskCommand.UrgeTask;
 import org.luoshi.kernel.Actor;
+import org.luoshi.kernel.Check;
+import org.luoshi.kernel.org.OfficeId;
 import org.luoshi.kernel.task.Assignment;
 import org.luoshi.kernel.task.Target;
 import org.luoshi.kernel.task.TargetId;
@@ -49,6 +63,9 @@ public final class Model {
     }
 
     private final Map<TargetId, Promise> binding = new HashMap<>();
+    /** Also of targets that have been dropped. */
+    private final Map<TargetId, Map<LocalDate, OfficeId>> reporters = new HashMap<>();
+
     private Phase phase = Phase.OPEN;
     private Phase haltedFrom = Phase.OPEN;
     private String closureAsker;
@@ -66,6 +83,57 @@ public final class Model {
         assertThat(binding).as("a task without a target").isNotEmpty();
         assertThat(binding.values()).allMatch(promise -> promise.deferrals <= 2, "two deferrals at most");
         binding.values().forEach(Model::requireRising);
+    }
+
+    /** What somebody hears before the rules are asked: nothing, that they may not, or that there is no such task. */
+    @Nullable
+    TaskRule answer(TaskCommand command, Actor actor) {
+        return switch (actor.role()) {
+            case SUPERVISOR ->
+                switch (command) {
+                    case AcknowledgeTask _, ObjectToAssignment _, ReportProgress _, RequestClosure _ ->
+                        TaskRule.NOT_PERMITTED;
+                    case RecordInstruction _, AssessTask _ -> TaskRule.NOT_PERMITTED;
+                    default -> null;
+                };
+            case LEADER ->
+                switch (command) {
+                    case RecordInstruction _, ApproveRevision _, RejectRevision _ ->
+                        holders.leader().equals(actor.leader()) ? null : TaskRule.TASK_UNKNOWN;
+                    default -> TaskRule.NOT_PERMITTED;
+                };
+            case OFFICE -> answer(command, Check.present("office", actor.office()));
+            case PATROL -> command instanceof UrgeTask || command instanceof AssessTask ? null : TaskRule.NOT_PERMITTED;
+            case ADMIN, AUDITOR, VIEWER -> TaskRule.NOT_PERMITTED;
+        };
+    }
+
+    private @Nullable TaskRule answer(TaskCommand command, OfficeId office) {
+        boolean lead = holders.leadOffice().equals(office);
+        boolean involved = lead || holders.supportingOffices().contains(office);
+        boolean may;
+        switch (command) {
+            case AcknowledgeTask _, ObjectToAssignment _, RequestRevision _, RequestClosure _ -> may = lead;
+            case ReportProgress c ->
+                may = involved || c.readings().stream().allMatch(reading -> owns(office, reading.targetId()));
+            case CorrectProgress c -> {
+                Map<LocalDate, OfficeId> reports = reporters.getOrDefault(c.targetId(), Map.of());
+                may = reports.containsKey(c.asOf())
+                        ? reports.get(c.asOf()).equals(office)
+                        : involved || owns(office, c.targetId());
+            }
+            default -> {
+                return TaskRule.NOT_PERMITTED;
+            }
+        }
+        if (may) return null;
+        boolean sees = involved || binding.keySet().stream().anyMatch(target -> owns(office, target));
+        return sees ? TaskRule.NOT_PERMITTED : TaskRule.TASK_UNKNOWN;
+    }
+
+    private boolean owns(OfficeId office, TargetId target) {
+        Promise promise = binding.get(target);
+        return promise != null && office.equals(promise.target.owner());
     }
 
     private void check(TaskEvent event, Actor actor, LocalDate today) {
@@ -160,6 +228,7 @@ public final class Model {
             case ProgressReported e -> {
                 Claim claim = new Claim();
                 of(e.targetId()).claims.put(e.asOf(), claim);
+                reporters.computeIfAbsent(e.targetId(), _ -> new HashMap<>()).put(e.asOf(), actor.office());
                 claim(claim, e.amount().value(), actor);
                 phase = Phase.OPEN;
             }

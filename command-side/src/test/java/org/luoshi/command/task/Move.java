@@ -37,9 +37,11 @@ public record Move(int kind, int actor, int target, int day, int value) {
             Cast.of(Cast.LEADER),
             Cast.of(Cast.OTHER_LEADER),
             Cast.of(Cast.LEAD),
+            Cast.of(Cast.SUPPORT),
             Cast.of(Cast.OTHER),
             Cast.of(Cast.OWNER),
             Cast.PATROL,
+            Cast.ADMIN,
             Cast.AUDITOR);
 
     public static Move of(Random random) {
@@ -60,7 +62,7 @@ public record Move(int kind, int actor, int target, int day, int value) {
     public Actor by(TaskCommand command, TaskState task) {
         if (actor % 4 != 0) {
             List<Actor> may = new ArrayList<>(ACTORS);
-            may.removeIf(one -> !TaskPolicy.permits(one, command, task));
+            may.removeIf(one -> TaskPolicy.refusal(one, command, task) != null);
             if (!may.isEmpty()) return may.get(actor / 4 % may.size());
         }
         return ACTORS.get(actor / 4 % ACTORS.size());
@@ -124,9 +126,10 @@ public record Move(int kind, int actor, int target, int day, int value) {
     }
 
     private TargetChange change(TargetState state) {
-        return switch (day % 3) {
+        return switch (day % 4) {
             case 0 -> Tasks.due(state.target().due().plusDays(value % 60 - 10));
             case 1 -> Tasks.value(Integer.toString(value % 20));
+            case 2 -> Tasks.owner(value % 2 == 0 ? Cast.OWNER : Cast.OTHER);
             default -> Tasks.weight(Integer.toString(value % 4));
         };
     }

@@ -117,7 +117,7 @@ final class ReportingRefusals {
                     List.of(assigned(), schoolsReported(MARCH, "3"), schoolsReported(MAY, "5")),
                     correctSchools(MARCH, "6")),
             new Refused(
-                    NOT_PERMITTED,
+                    TASK_UNKNOWN,
                     "a report by an office that is not on the task",
                     List.of(assigned()),
                     Cast.of(OTHER),

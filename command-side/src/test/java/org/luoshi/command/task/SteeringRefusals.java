@@ -29,7 +29,7 @@ final class SteeringRefusals {
                     Cast.of(LEADER),
                     new RecordInstruction(ID, " \n")),
             new Refused(
-                    NOT_PERMITTED,
+                    TASK_UNKNOWN,
                     "an instruction by another leader",
                     List.of(assigned()),
                     Cast.of(OTHER_LEADER),

@@ -117,7 +117,7 @@ class YearOfATaskTest {
         refused(OrganizationRule.LEADER_HOLDS_OPEN_TASKS, Cast.ADMIN, new RetireLeader(LEADER, "退休"));
         does(SUPERVISOR, new ReassignTask(TASK, FROM_JUNE, "分管领导调整"));
         does(Cast.ADMIN, new RetireLeader(LEADER, "退休"));
-        refused(TaskRule.NOT_PERMITTED, Cast.of(LEADER), new RecordInstruction(TASK, "请加快进度"));
+        refused(TaskRule.TASK_UNKNOWN, Cast.of(LEADER), new RecordInstruction(TASK, "请加快进度"));
         does(Cast.of(OTHER_LEADER), new RecordInstruction(TASK, "请加快园舍建设"));
         assertThat(task().status()).as("the lead office is the same").isEqualTo(TaskStatus.IN_PROGRESS);
 
