@@ -53,9 +53,11 @@ class AccountPages {
                         english
                                 ? "Account or password is wrong, or the account is locked for some minutes."
                                 : "账号或口令不正确，或账号暂时锁定，请稍后再试。")
-                : request.getParameter("changed") != null
-                        ? note(english ? "The password is changed. Sign in with it." : "口令已修改，请用新口令登录。")
-                        : "";
+                : request.getParameter("unavailable") != null
+                        ? warning(english ? "Not available at the moment; try again shortly." : "暂时无法登录，请稍后再试。")
+                        : request.getParameter("changed") != null
+                                ? note(english ? "The password is changed. Sign in with it." : "口令已修改，请用新口令登录。")
+                                : "";
         String form = field(english ? "Account" : "账号", "account", "text", "username", "")
                 + field(english ? "Password" : "口令", "password", "password", "current-password", "");
         return page(

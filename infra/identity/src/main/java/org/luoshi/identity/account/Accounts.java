@@ -123,9 +123,9 @@ final class Accounts {
         return jdbc.sql("""
                                 update identity.account set failures = failures + 1,
                                   locked_until = case when failures + 1 < :patience then null
-                                    else :now + least(:first * power(2, least(failures + 1 - :patience, 10)), :longest)
+                                    else :now::timestamptz + least(:first * power(2, least(failures + 1 - :patience, 10)), :longest)
                                       * interval '1 second' end
-                                where id = :id and (locked_until is null or locked_until <= :now)""")
+                                where id = :id and (locked_until is null or locked_until <= :now::timestamptz)""")
                         .param("id", id)
                         .param("patience", PATIENCE)
                         .param("first", FIRST_LOCK.toSeconds())

@@ -26,6 +26,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.oauth2.server.authorization.OAuth2AuthorizationServerConfigurer;
 import org.springframework.security.core.Authentication;
@@ -160,6 +161,7 @@ public class AuthorizationServer {
             AccountPages.note(request, Kind.SIGN_IN, change.account, "must-change");
             return AccountPages.changing(change.account);
         }
+        if (e instanceof AuthenticationServiceException) return AccountPages.SIGN_IN + "?unavailable";
         String account = request.getParameter("account");
         AccountPages.failed(request, accounts, account == null ? "" : account, String.valueOf(e.getMessage()));
         return AccountPages.SIGN_IN + "?failed";

@@ -4,13 +4,16 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.CredentialsExpiredException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.transaction.TransactionException;
 
 /**
  * A person's account and password. Whatever is wrong, the person hears the same and waits as long; the record says what
@@ -88,7 +91,12 @@ final class SignIn implements AuthenticationProvider {
     @Override
     public Authentication authenticate(Authentication attempt) {
         String id = attempt.getName();
-        Account account = check(id, String.valueOf(attempt.getCredentials()));
+        Account account;
+        try {
+            account = check(id, String.valueOf(attempt.getCredentials()));
+        } catch (DataAccessException | TransactionException e) {
+            throw new AuthenticationServiceException("the database cannot be used", e);
+        }
         if (account.mustChange()) throw new MustChange(id);
         return new Person(id, clock.instant());
     }
