@@ -45,6 +45,8 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
 import org.springframework.security.web.authentication.SavedRequestAwareAuthenticationSuccessHandler;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 
 /**
  * Standalone's own authorization server: people sign in at a page and get a token by code and PKCE, applications by
@@ -205,6 +207,8 @@ public class AuthorizationServer {
                 .filter(found -> !found.disabled() && found.app() == app)
                 .filter(found -> app || since(principal).compareTo(found.changedAt()) >= 0)
                 .orElseThrow(() -> new OAuth2AuthenticationException(OAuth2ErrorCodes.INVALID_GRANT));
+        if (app && RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes here)
+            AccountPages.note(here.getRequest(), Kind.SIGN_IN, id, "token");
         Tokens.Claims names = tokens.claims();
         context.getJwsHeader().algorithm(SignatureAlgorithm.ES256).type("at+jwt");
         context.getClaims()
