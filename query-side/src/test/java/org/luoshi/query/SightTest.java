@@ -365,7 +365,7 @@ class SightTest {
             String cursor = anybody.answer(uri).get("next").stringValue();
             assertThat(pages(who, uri, cursor)).isEqualTo(ids(when.seenOf(Set.of(K02, K03))));
         }
-        // What a leader began to read while the task was his does not go on beyond it.
+        // Nor does a cursor lead to another moment than the one it was made for.
         String cursor = anybody.as(SUPERVISOR)
                 .answer("/api/tasks?limit=1&asOf=" + before)
                 .get("next")

@@ -33,7 +33,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 
 /** Webhooks as they run: threads, schedulers, and more than one process over one database. */
 @QueryTest
-@DirtiesContext(classMode = DirtiesContext.ClassMode.BEFORE_EACH_TEST_METHOD)
+@DirtiesContext(classMode = DirtiesContext.ClassMode.AFTER_EACH_TEST_METHOD)
 @TestPropertySource(properties = "luoshi.webhook.allow=127.0.0.1")
 class WebhookProcessesTest {
     private static final Duration SOON = Duration.ofSeconds(60);
