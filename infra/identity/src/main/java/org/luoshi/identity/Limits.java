@@ -77,6 +77,12 @@ public record Limits(
                     .build();
         }
 
+        /** Each limit for itself: a request passes several of this class. */
+        @Override
+        protected String getAlreadyFilteredAttributeName() {
+            return Limit.class.getName() + System.identityHashCode(this);
+        }
+
         @Override
         protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
                 throws ServletException, IOException {

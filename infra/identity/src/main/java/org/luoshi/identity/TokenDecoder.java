@@ -2,6 +2,7 @@ package org.luoshi.identity;
 
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
 import java.io.IOException;
@@ -13,11 +14,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.EventJson;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
+import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtException;
@@ -59,7 +62,16 @@ final class TokenDecoder implements JwtDecoder {
     public Jwt decode(String token) {
         JwtDecoder decoder = ready;
         if (decoder == null) decoder = prepare();
-        return decoder.decode(token);
+        try {
+            return decoder.decode(token);
+        } catch (JwtException e) {
+            // The issuer has been asked a moment ago, and knew no such key.
+            if (Stream.<Throwable>iterate(e, Objects::nonNull, Throwable::getCause)
+                    .limit(10)
+                    .anyMatch(RateLimitReachedException.class::isInstance))
+                throw new BadJwtException("signed by a key that is not known", e);
+            throw e;
+        }
     }
 
     private synchronized JwtDecoder prepare() {

@@ -4,6 +4,7 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.luoshi.identity.access.AccessRecords.Entry;
 import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.Attempt;
 import org.luoshi.kernel.Role;
+import org.springframework.security.web.util.OnCommittedResponseWrapper;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -57,12 +59,59 @@ public final class AccessRecord extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        try {
-            chain.doFilter(request, response);
-        } finally {
+        Watched watched = new Watched(request, response);
+        chain.doFilter(request, new Announcing(watched));
+        watched.onResponseCommitted();
+    }
+
+    /** Records just before the first of the answer goes out: nobody has an answer that is not recorded. */
+    private final class Watched extends OnCommittedResponseWrapper {
+        private final HttpServletRequest request;
+        private int announced;
+
+        Watched(HttpServletRequest request, HttpServletResponse response) {
+            super(response);
+            this.request = request;
+        }
+
+        @Override
+        protected void onResponseCommitted() {
+            if (isDisableOnResponseCommitted()) return;
             Actor actor = request.getAttribute(Caller.ATTRIBUTE) instanceof Caller caller ? caller.actor() : null;
-            Kind kind = kind(request, response.getStatus(), actor);
-            if (kind != null) records.add(entry(kind, request, response, actor));
+            int status = announced == 0 ? getStatus() : announced;
+            Kind kind = kind(request, status, actor);
+            // What cannot be recorded is not given out: this throws, and the answer becomes another one.
+            if (kind == Kind.LEDGER_READ) records.add(entry(kind, request, this, status, actor));
+            disableOnResponseCommitted();
+            if (kind != null && kind != Kind.LEDGER_READ) records.tryToAdd(entry(kind, request, this, status, actor));
+        }
+    }
+
+    /** What leaves by these three has its status only once it has left. */
+    private static final class Announcing extends HttpServletResponseWrapper {
+        private final Watched watched;
+
+        Announcing(Watched watched) {
+            super(watched);
+            this.watched = watched;
+        }
+
+        @Override
+        public void sendError(int status) throws IOException {
+            watched.announced = status;
+            super.sendError(status);
+        }
+
+        @Override
+        public void sendError(int status, String message) throws IOException {
+            watched.announced = status;
+            super.sendError(status, message);
+        }
+
+        @Override
+        public void sendRedirect(String location) throws IOException {
+            watched.announced = SC_FOUND;
+            super.sendRedirect(location);
         }
     }
 
@@ -87,7 +136,7 @@ public final class AccessRecord extends OncePerRequestFilter {
     }
 
     private static Entry entry(
-            Kind kind, HttpServletRequest request, HttpServletResponse response, @Nullable Actor actor) {
+            Kind kind, HttpServletRequest request, HttpServletResponse response, int status, @Nullable Actor actor) {
         Caller caller = request.getAttribute(Caller.ATTRIBUTE) instanceof Caller known ? known : null;
         String id = actor != null ? actor.id() : caller != null ? caller.getName() : null;
         return new Entry(
@@ -99,7 +148,7 @@ public final class AccessRecord extends OncePerRequestFilter {
                 request.getRemoteAddr(),
                 text(request.getMethod()),
                 text(request.getRequestURI() + (kind == Kind.LEDGER_READ ? told(request) : "")),
-                response.getStatus(),
+                status,
                 text((String) request.getAttribute(Attempt.SUBJECT)),
                 text((String) request.getAttribute(Attempt.REASON)),
                 text(response.getHeader("X-Correlation-Id")));

@@ -94,30 +94,34 @@ public final class AccessRecords implements AutoCloseable {
         daily.shutdownNow();
     }
 
-    /** A failure is logged with all that was to be recorded: the request has had its answer. */
-    void add(Entry entry) {
+    /** A failure is logged with all that was to be recorded: what is refused stays refused without a database, too. */
+    void tryToAdd(Entry entry) {
         try {
-            jdbc.sql("""
-                            insert into access.record
-                              (kind, actor_id, actor_role, office, leader, address, method, path, status, subject, reason, correlation)
-                            values (:kind, :actorId, :role, :office, :leader, :address, :method, :path, :status, :subject, :reason,
-                              :correlation)""")
-                    .param("kind", entry.kind().name())
-                    .param("actorId", entry.actorId())
-                    .param("role", entry.role() == null ? null : entry.role().name())
-                    .param("office", entry.office())
-                    .param("leader", entry.leader())
-                    .param("address", entry.address())
-                    .param("method", entry.method())
-                    .param("path", entry.path())
-                    .param("status", entry.status())
-                    .param("subject", entry.subject())
-                    .param("reason", entry.reason())
-                    .param("correlation", entry.correlation())
-                    .update();
+            add(entry);
         } catch (DataAccessException | TransactionException e) {
             log.error("not recorded, the database cannot be used ({}): {}", e.getMessage(), entry);
         }
+    }
+
+    void add(Entry entry) {
+        jdbc.sql("""
+                        insert into access.record
+                          (kind, actor_id, actor_role, office, leader, address, method, path, status, subject, reason, correlation)
+                        values (:kind, :actorId, :role, :office, :leader, :address, :method, :path, :status, :subject, :reason,
+                          :correlation)""")
+                .param("kind", entry.kind().name())
+                .param("actorId", entry.actorId())
+                .param("role", entry.role() == null ? null : entry.role().name())
+                .param("office", entry.office())
+                .param("leader", entry.leader())
+                .param("address", entry.address())
+                .param("method", entry.method())
+                .param("path", entry.path())
+                .param("status", entry.status())
+                .param("subject", entry.subject())
+                .param("reason", entry.reason())
+                .param("correlation", entry.correlation())
+                .update();
     }
 
     private void forget() {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -21,10 +22,13 @@ import org.luoshi.identity.Headers;
 import org.luoshi.identity.Limits;
 import org.luoshi.identity.Tokens;
 import org.luoshi.identity.access.AccessRecord.Kind;
+import org.luoshi.kernel.EventJson;
 import org.luoshi.kernel.org.Directory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -40,7 +44,7 @@ import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
 import org.springframework.security.oauth2.server.authorization.token.JwtEncodingContext;
 import org.springframework.security.oauth2.server.authorization.token.JwtGenerator;
-import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2ErrorAuthenticationFailureHandler;
+import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
 import org.springframework.security.web.authentication.SavedRequestAwareAuthenticationSuccessHandler;
@@ -62,9 +66,6 @@ public class AuthorizationServer {
      * @param keyFile that tokens are signed with
      */
     public record Place(String issuer, DataSource database, Path keyFile) {}
-
-    /** How the token endpoint itself tells what is wrong: RFC 6749 §5.2. */
-    private final OAuth2ErrorAuthenticationFailureHandler told = new OAuth2ErrorAuthenticationFailureHandler();
 
     @Bean
     Accounts accounts(Place place, Clock clock) {
@@ -132,8 +133,7 @@ public class AuthorizationServer {
                                         (request, response, e) -> refuse(request, response, e, accounts))))
                 .addFilterBefore(limits.ofSignIns(), SecurityContextHolderFilter.class)
                 .authorizeHttpRequests(all -> all.anyRequest().authenticated())
-                .exceptionHandling(
-                        it -> it.authenticationEntryPoint(new LoginUrlAuthenticationEntryPoint(AccountPages.SIGN_IN)))
+                .exceptionHandling(it -> it.authenticationEntryPoint(signInFirst()))
                 .headers(Headers::ofPages)
                 .build();
     }
@@ -158,6 +158,15 @@ public class AuthorizationServer {
                 .build();
     }
 
+    /** A person at the authorization endpoint is shown the page; a program hears why not. */
+    private static AuthenticationEntryPoint signInFirst() {
+        AuthenticationEntryPoint page = new LoginUrlAuthenticationEntryPoint(AccountPages.SIGN_IN);
+        return (request, response, e) -> {
+            if (request.getRequestURI().equals("/oauth2/authorize")) page.commence(request, response, e);
+            else tell(response, OAuth2ErrorCodes.INVALID_CLIENT);
+        };
+    }
+
     private static String whereTo(HttpServletRequest request, Accounts accounts, AuthenticationException e) {
         if (e instanceof SignIn.MustChange change) {
             AccountPages.note(request, Kind.SIGN_IN, change.account, "must-change");
@@ -169,18 +178,24 @@ public class AuthorizationServer {
         return AccountPages.SIGN_IN + "?failed";
     }
 
-    private void refuse(
+    private static void refuse(
             HttpServletRequest request, HttpServletResponse response, AuthenticationException e, Accounts accounts)
-            throws IOException, jakarta.servlet.ServletException {
+            throws IOException {
         String client = client(request);
-        AccountPages.failed(
-                request,
-                accounts,
-                client == null ? "" : client,
-                e instanceof OAuth2AuthenticationException oauth
-                        ? oauth.getError().getErrorCode()
-                        : "unreadable");
-        told.onAuthenticationFailure(request, response, e);
+        String error = e instanceof OAuth2AuthenticationException oauth
+                ? oauth.getError().getErrorCode()
+                : "invalid_request";
+        AccountPages.failed(request, accounts, client == null ? "" : client, error);
+        tell(response, error);
+    }
+
+    /** RFC 6749 §5.2, without what the error says of itself: it is for programs, and may say too much. */
+    private static void tell(HttpServletResponse response, String error) throws IOException {
+        boolean unknown = error.equals(OAuth2ErrorCodes.INVALID_CLIENT);
+        if (unknown) response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"luoshi\"");
+        response.setStatus(unknown ? HttpServletResponse.SC_UNAUTHORIZED : HttpServletResponse.SC_BAD_REQUEST);
+        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+        response.getOutputStream().write(EventJson.MAPPER.writeValueAsBytes(Map.of("error", error)));
     }
 
     /** Who an application says it is, before it has proven it. */

@@ -3,6 +3,7 @@ package org.luoshi.identity.account;
 import com.nulabinc.zxcvbn.Zxcvbn;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
@@ -81,9 +82,11 @@ final class Passwords implements PasswordEncoder {
     Weakness weakness(String password, String account, String name) {
         int length = password.codePointCount(0, password.length());
         if (length < SHORTEST || length > LONGEST) return Weakness.LENGTH;
-        return strength.measure(password, List.of(account, name, "luoshi", "落实"))
-                                .getScore()
-                        < STRENGTH
+        // The account's own name adds nothing to it.
+        String rest = account.length() < 4
+                ? password
+                : password.toLowerCase(Locale.ROOT).replace(account, "");
+        return strength.measure(rest, List.of(account, name, "luoshi", "落实")).getScore() < STRENGTH
                 ? Weakness.GUESSABLE
                 : null;
     }

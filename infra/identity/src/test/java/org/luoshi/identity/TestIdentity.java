@@ -1,0 +1,111 @@
+package org.luoshi.identity;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.luoshi.identity.access.AccessRecords;
+import org.luoshi.identity.account.AuthorizationServer;
+import org.luoshi.kernel.Actor;
+import org.luoshi.kernel.EventJson;
+import org.luoshi.kernel.org.Directory;
+import org.luoshi.kernel.org.LeaderId;
+import org.luoshi.kernel.org.OfficeId;
+import org.luoshi.kernel.org.OrganizationEvent.LeaderRegistered;
+import org.luoshi.kernel.org.OrganizationEvent.OfficeRegistered;
+import org.luoshi.ledger.LedgerSchema;
+import org.luoshi.ledger.TestPostgres;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Identity with accounts of its own, over a database of its own, in front of one address that says who is asking. */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import({Identity.class, AuthorizationServer.class})
+public class TestIdentity {
+    public static final String ISSUER = "http://localhost";
+
+    /** Stands still until a test moves it. */
+    public static final class Watch implements InstantSource {
+        private volatile Instant now = Instant.now();
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        public void forward(Duration by) {
+            now = now.plus(by);
+        }
+    }
+
+    @RestController
+    static class Mirror {
+        @GetMapping("/api/me")
+        Actor me(Actor actor) {
+            return actor;
+        }
+    }
+
+    @Bean
+    Watch watch() {
+        return new Watch();
+    }
+
+    @Bean
+    Clock clock(Watch watch) {
+        return watch.withZone(ZoneId.of("Asia/Shanghai"));
+    }
+
+    @Bean
+    @Primary
+    JsonMapper mapper() {
+        return EventJson.MAPPER;
+    }
+
+    @Bean
+    DataSource database() {
+        DataSource database = TestPostgres.ledger();
+        LedgerSchema.migrate(database, "access", "identity");
+        return database;
+    }
+
+    @Bean(initMethod = "start")
+    AccessRecords accessRecords(DataSource database) {
+        return new AccessRecords(JdbcClient.create(database), Duration.ofDays(200));
+    }
+
+    @Bean
+    Identity.Cors cors() {
+        return new Identity.Cors(List.of("https://dashboard.example"));
+    }
+
+    @Bean
+    AuthorizationServer.Place place(DataSource database) throws IOException {
+        Path directory = Files.createTempDirectory("luoshi-test-identity-");
+        directory.toFile().deleteOnExit();
+        return new AuthorizationServer.Place(ISSUER, database, directory.resolve("tokens.key"));
+    }
+
+    @Bean
+    Supplier<Directory> directory() {
+        Directory directory = Directory.EMPTY
+                .after(new OfficeRegistered(new OfficeId("test-office"), "测试处室"))
+                .after(new LeaderRegistered(new LeaderId("test-leader"), "测试领导"));
+        return () -> directory;
+    }
+}
