@@ -1,7 +1,7 @@
 # `make` lists what there is. A JDK 25 is looked for (infra/bin/java-home); Maven has to be on the path.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test torture build format clean bench docs verify java maven
+.PHONY: help run test torture build format clean bench dependency-check docs verify java maven
 
 JAR := infra/launcher/target/luoshi.jar
 APP := infra/launcher/target/luoshi
@@ -21,7 +21,7 @@ JAVA_HOME_FOUND = $$(infra/bin/java-home)
 MVN = JAVA_HOME="$(JAVA_HOME_FOUND)" mvn -B --no-transfer-progress
 
 help: ## this list
-	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F'\t' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F'\t' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
 run: $(APP)/luoshi.aot ## build what has changed, start everything, say where to look; Ctrl-C stops it
 	@exec "$(JAVA_HOME_FOUND)/bin/java" -XX:AOTCache=$(APP)/luoshi.aot -Xlog:aot=off -Xlog:cds=off \
@@ -80,6 +80,9 @@ verify: java ## check the running instance's ledger offline; KEY=file and EARLIE
 	  $(AUDIT)/export $(AUDIT)/checkpoint $(KEY) $(EARLIER)
 	@echo "Keep $(AUDIT)/checkpoint and $(AUDIT)/key where nobody who runs Luoshi can change them (docs/audit.md);" \
 	  "next time: make verify KEY=… EARLIER=…"
+
+dependency-check: java maven ## look up what comes along in the public databases of weaknesses; NVD_API_KEY makes it quick
+	@$(MVN) -Pdependency-check -pl infra/launcher -am -DskipTests -Dspotless.check.skip package org.owasp:dependency-check-maven:aggregate
 
 docs: java maven ## write the generated documents anew
 	@$(MVN) -q -pl shared-kernel test -Ddocs.write=true
