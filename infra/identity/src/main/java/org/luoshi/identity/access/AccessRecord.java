@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +44,10 @@ public final class AccessRecord extends OncePerRequestFilter {
     private static final Pattern ANY_TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{4,}(\\.[A-Za-z0-9_-]*)*");
     private static final int LONGEST = 200;
 
-    private final AccessRecords records;
+    private final Supplier<AccessRecords> records;
 
-    public AccessRecord(AccessRecords records) {
+    /** @param records asked for when there is something to record, and not before */
+    public AccessRecord(Supplier<AccessRecords> records) {
         this.records = records;
     }
 
@@ -62,7 +64,7 @@ public final class AccessRecord extends OncePerRequestFilter {
         } finally {
             Actor actor = request.getAttribute(Caller.ATTRIBUTE) instanceof Caller caller ? caller.actor() : null;
             Kind kind = kind(request, response.getStatus(), actor);
-            if (kind != null) records.add(entry(kind, request, response, actor));
+            if (kind != null) records.get().add(entry(kind, request, response, actor));
         }
     }
 
