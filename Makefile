@@ -10,8 +10,9 @@ MODULES := shared-kernel command-side query-side infra
 SOURCES := pom.xml .mvn/jvm.config $(shell find $(MODULES) -name target -prune -o \
   \( -name pom.xml -o -path '*/src/main' -o -path '*/src/main/*' \) -print)
 
-PRACTISE = env -u LUOSHI_DATABASE_URL -u JAVA_TOOL_OPTIONS LUOSHI_PROFILE=standalone LUOSHI_PORT=0 LUOSHI_ADDRESS=127.0.0.1 \
-  LUOSHI_DATABASE_PORT=0 LUOSHI_SAMPLE=plan-2023 LUOSHI_REHEARSAL=true \
+PRACTISE = env -u LUOSHI_DATABASE_URL -u JAVA_TOOL_OPTIONS -u LUOSHI_IDENTITY_ISSUER -u LUOSHI_ACCOUNTS_FILE \
+  -u LUOSHI_TLS_CERTIFICATE -u LUOSHI_TLS_KEY LUOSHI_PROFILE=standalone LUOSHI_PORT=0 LUOSHI_ADDRESS=127.0.0.1 \
+  LUOSHI_MANAGEMENT_PORT=0 LUOSHI_MANAGEMENT_ADDRESS=127.0.0.1 LUOSHI_DATABASE_PORT=0 LUOSHI_SAMPLE=plan-2023 LUOSHI_REHEARSAL=true \
   "$(JAVA_HOME_FOUND)/bin/java" --enable-native-access=ALL-UNNAMED
 
 # Maven leaves behind what was made from files that have gone since; an old migration, say, would be carried out.
@@ -69,13 +70,18 @@ LUOSHI_URL ?= http://localhost:8080
 AUDIT := target/audit
 KEY ?= $(AUDIT)/key
 EARLIER ?=
+# TOKEN is an auditor's. It stays in the environment and goes to curl through a pipe: no list of processes shows it.
 
-verify: java ## check the running instance's ledger offline; KEY=file and EARLIER="checkpoint …" as kept
+verify: java ## check the running instance's ledger offline; KEY=file and EARLIER="checkpoint …" as kept, TOKEN
 	@case " $(EARLIER)" in *" $(AUDIT)/"*) \
 	  echo "EARLIER is fetched anew into $(AUDIT): keep checkpoints elsewhere (docs/audit.md)" >&2; exit 1;; esac
-	@mkdir -p $(AUDIT) && for part in key checkpoint export; do \
-	  curl -fsS --compressed -o $(AUDIT)/$$part "$(LUOSHI_URL)/api/ledger/$$part" || { \
-	  echo "No ledger at $(LUOSHI_URL), or nothing signed in it yet; LUOSHI_URL says where Luoshi runs" >&2; exit 1; }; done
+	@mkdir -p $(AUDIT) && token=$${TOKEN:-$$(LUOSHI_URL="$(LUOSHI_URL)" infra/bin/token auditor)} && [ -n "$$token" ] || { \
+	  echo "The ledger is handed to auditors only: TOKEN=… is the token of one, where infra/bin/token gets none" >&2; exit 1; }; \
+	for part in key checkpoint export; do \
+	  printf 'header = "Authorization: Bearer %s"\n' "$$token" | \
+	  curl -K - -fsS --compressed -o $(AUDIT)/$$part "$(LUOSHI_URL)/api/ledger/$$part" || { \
+	  echo "No ledger at $(LUOSHI_URL), nothing signed in it yet, or no auditor's token;" \
+	  "LUOSHI_URL says where Luoshi runs" >&2; exit 1; }; done
 	@"$(JAVA_HOME_FOUND)/bin/java" infra/ledger/src/main/java/org/luoshi/ledger/Verify.java \
 	  $(AUDIT)/export $(AUDIT)/checkpoint $(KEY) $(EARLIER)
 	@echo "Keep $(AUDIT)/checkpoint and $(AUDIT)/key where nobody who runs Luoshi can change them (docs/audit.md);" \

@@ -91,10 +91,11 @@ public class Identity {
         return new IdentityProblems();
     }
 
-    /** In front of the filters that refuse. */
+    /** In front of the filters that refuse. Filters are made while the web server is, which is too early for a database. */
     @Bean
-    FilterRegistrationBean<AccessRecord> accessRecord(AccessRecords records) {
-        FilterRegistrationBean<AccessRecord> filter = new FilterRegistrationBean<>(new AccessRecord(records));
+    FilterRegistrationBean<AccessRecord> accessRecord(ObjectProvider<AccessRecords> records) {
+        FilterRegistrationBean<AccessRecord> filter =
+                new FilterRegistrationBean<>(new AccessRecord(records::getObject));
         filter.setOrder(SecurityFilterProperties.DEFAULT_FILTER_ORDER - 10);
         return filter;
     }

@@ -45,12 +45,7 @@ class EntranceConfiguration {
 
     @Bean(initMethod = "start")
     AccessRecords accessRecords(DataSource database, Settings settings) {
-        try {
-            return new AccessRecords(
-                    JdbcClient.create(database), settings.access().keep());
-        } catch (IllegalArgumentException e) {
-            throw new CannotStart(String.valueOf(e.getMessage()));
-        }
+        return new AccessRecords(JdbcClient.create(database), settings.access().keep());
     }
 
     @Bean

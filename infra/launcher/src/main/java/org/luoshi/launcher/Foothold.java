@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.luoshi.identity.access.AccessRecords;
 import org.luoshi.ledger.DatabaseRoles;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContextInitializer;
@@ -20,7 +21,7 @@ import org.springframework.core.env.Profiles;
 import org.springframework.util.StringUtils;
 
 /**
- * What must be ours before anything is started: a profile that means something, the data directory, the port. Failing
+ * What must be ours before anything is started: a profile that means something, the data directory, the ports. Failing
  * here costs a second and leaves nothing behind.
  */
 final class Foothold implements ApplicationContextInitializer<GenericApplicationContext> {
@@ -51,6 +52,10 @@ final class Foothold implements ApplicationContextInitializer<GenericApplication
         if (environment.matchesProfiles("command") && settings.ledger().keyFile() == null)
             throw new CannotStart(NO_KEY);
         checkEntrance(environment, settings, standalone);
+        if (settings.access().keep().compareTo(AccessRecords.SHORTEST) < 0)
+            throw new CannotStart("LUOSHI_ACCESS_KEEP is "
+                    + settings.access().keep().toDays() + "d; the record of refusals is kept for "
+                    + AccessRecords.SHORTEST.toDays() + " days at least");
 
         if (standalone) {
             // Registered first, so destroyed last: the directory is ours until its database has stopped.
@@ -58,14 +63,15 @@ final class Foothold implements ApplicationContextInitializer<GenericApplication
             context.getBeanFactory().registerSingleton("dataDirectory", directory);
             context.getDefaultListableBeanFactory().registerDisposableBean("dataDirectory", directory::close);
         }
-        checkPort(
-                "LUOSHI_PORT",
-                binder.bind("server.address", String.class).orElse("127.0.0.1"),
-                binder.bind("server.port", Integer.class).orElse(8080));
+        int port = binder.bind("server.port", Integer.class).orElse(8080);
+        int management = binder.bind("management.server.port", Integer.class).orElse(8081);
+        if (port != 0 && port == management)
+            throw new CannotStart("LUOSHI_PORT and LUOSHI_MANAGEMENT_PORT are both " + port + "; set one to another");
+        checkPort("LUOSHI_PORT", binder.bind("server.address", String.class).orElse("127.0.0.1"), port);
         checkPort(
                 "LUOSHI_MANAGEMENT_PORT",
                 binder.bind("management.server.address", String.class).orElse("127.0.0.1"),
-                binder.bind("management.server.port", Integer.class).orElse(8081));
+                management);
     }
 
     /** Whose tokens are believed, and that they do not travel in clear. */
@@ -103,7 +109,8 @@ final class Foothold implements ApplicationContextInitializer<GenericApplication
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
             InetSocketAddress wanted = new InetSocketAddress(address, port);
-            if (wanted.isUnresolved()) throw new CannotStart("LUOSHI_ADDRESS is " + address + ", which is no address");
+            if (wanted.isUnresolved())
+                throw new CannotStart(setting.replace("PORT", "ADDRESS") + " is " + address + ", which is no address");
             probe.bind(wanted);
         } catch (BindException e) {
             String reason = String.valueOf(e.getMessage());

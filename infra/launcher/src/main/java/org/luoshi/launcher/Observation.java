@@ -9,6 +9,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 
 /** What is seen from outside of the ledger as a whole; each part brings what is its own. */
 @Configuration
@@ -18,6 +19,12 @@ class Observation {
         return meters -> Gauge.builder("luoshi.ledger.size", ledger, Ledger::size)
                 .description("Events in the ledger")
                 .register(meters);
+    }
+
+    /** None of each filter of sign-in: they would be many, and some named differently with every start. */
+    @Bean
+    SecurityObservationSettings securityObservations() {
+        return SecurityObservationSettings.noObservations();
     }
 
     /** Down for 5 s after a command that could not be written; then commands may come and try again. */

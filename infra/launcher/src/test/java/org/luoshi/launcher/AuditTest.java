@@ -44,13 +44,14 @@ class AuditTest {
                 HttpResponse<String> registered = again.post(
                         "/api/commands/register-office",
                         "{\"officeId\": \"test-office\", \"name\": \"测试处室\"}",
-                        "Luoshi-Actor",
-                        "tester",
-                        "Luoshi-Role",
-                        "ADMIN",
+                        "Authorization",
+                        TestIssuer.bearer(People.ADMIN),
                         "Idempotency-Key",
                         "\"o\"");
                 assertThat(registered.statusCode()).as(registered.body()).isEqualTo(200);
+                assertThat(again.get("/api/ledger/export", "Authorization", TestIssuer.bearer(People.OFFICE))
+                                .statusCode())
+                        .isEqualTo(403);
                 fetch(again, "export", "export");
                 Path checkpoint = fetch(again, "checkpoint", "checkpoint");
                 assertThat(verify("export", "checkpoint", "key", "kept"))
@@ -73,7 +74,8 @@ class AuditTest {
     }
 
     private Path fetch(RunningLuoshi luoshi, String what, String name) throws IOException {
-        HttpResponse<String> answer = luoshi.get("/api/ledger/" + what);
+        HttpResponse<String> answer =
+                luoshi.get("/api/ledger/" + what, "Authorization", TestIssuer.bearer(People.AUDITOR));
         assertThat(answer.statusCode()).as(what + ": " + answer.body()).isEqualTo(200);
         return Files.writeString(desk.resolve(name), answer.body());
     }

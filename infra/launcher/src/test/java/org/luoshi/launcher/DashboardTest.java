@@ -55,10 +55,8 @@ class DashboardTest {
                                         "{\"officeId\": \"office-" + i + "\", \"name\": \"测试处室" + i + "\"}",
                                         "Idempotency-Key",
                                         "\"office-" + i + "\"",
-                                        "Luoshi-Actor",
-                                        "tester",
-                                        "Luoshi-Role",
-                                        "ADMIN")
+                                        "Authorization",
+                                        TestIssuer.bearer(People.ADMIN))
                                 .statusCode())
                         .isEqualTo(200);
             Set<String> missing = missing(targets, luoshi);
@@ -74,7 +72,7 @@ class DashboardTest {
     @Test
     void prometheus_asks_where_luoshi_answers() throws IOException {
         String configuration = Files.readString(DEPLOY.resolve("prometheus/prometheus.yml"));
-        assertThat(configuration).contains("metrics_path: /actuator/prometheus\n", "targets: [127.0.0.1:8080]");
+        assertThat(configuration).contains("metrics_path: /actuator/prometheus\n", "targets: [127.0.0.1:8081]");
     }
 
     private static Set<String> missing(List<JsonNode> targets, RunningLuoshi luoshi) {

@@ -37,9 +37,7 @@ import tools.jackson.databind.JsonNode;
 class EvidenceTest {
     private static final long LIMIT = 50L << 20;
     private static final String TASK = "2023-T01";
-    private static final String[] OFFICE = {
-        "Luoshi-Actor", "tester", "Luoshi-Role", "OFFICE", "Luoshi-Office", "test-office"
-    };
+    private static final String[] OFFICE = {"Authorization", TestIssuer.bearer(People.OFFICE)};
 
     @TempDir
     Path data;
@@ -118,6 +116,7 @@ class EvidenceTest {
             try (HttpClient http = HttpClient.newHttpClient()) {
                 HttpResponse<InputStream> fetched = http.send(
                         HttpRequest.newBuilder(uri(luoshi, "/api/evidence/" + file + "?after=" + position))
+                                .headers(OFFICE)
                                 .build(),
                         BodyHandlers.ofInputStream());
                 assertThat(fetched.headers().firstValue("Content-Length")).hasValue(Long.toString(LIMIT));
@@ -131,7 +130,7 @@ class EvidenceTest {
 
     private void breaksOffWhereTheEndIsChangedMeanwhile(HttpClient http, URI place, String file) throws Exception {
         HttpResponse<InputStream> begun =
-                http.send(HttpRequest.newBuilder(place).build(), BodyHandlers.ofInputStream());
+                http.send(HttpRequest.newBuilder(place).headers(OFFICE).build(), BodyHandlers.ofInputStream());
         assertThat(begun.statusCode()).isEqualTo(200);
         try (InputStream body = begun.body();
                 FileChannel kept = FileChannel.open(
@@ -253,7 +252,7 @@ class EvidenceTest {
         String body = """
                 {"taskId": "%s", "asOf": "%s", "readings": [{"targetId": "t1", "amount": {"value": 5, "unit": "所"}}],
                  "evidence": %s}""".formatted(TASK, asOf, EventJson.MAPPER.writeValueAsString(files));
-        return new Request("report-progress", key + " " + files.length, body, List.of(OFFICE)).to(luoshi);
+        return new Request("report-progress", key + " " + files.length, body, People.OFFICE).to(luoshi);
     }
 
     private static URI uri(RunningLuoshi luoshi, String path) {
@@ -304,7 +303,8 @@ class EvidenceTest {
             socket.setSoTimeout(30_000);
             socket.getOutputStream()
                     .write(("POST /api/evidence HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-                                    + "Luoshi-Actor: tester\r\nLuoshi-Role: SUPERVISOR\r\n" + headers + "\r\n")
+                                    + "Authorization: " + TestIssuer.bearer(People.SUPERVISOR) + "\r\n" + headers
+                                    + "\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

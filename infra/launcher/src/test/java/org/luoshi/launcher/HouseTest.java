@@ -86,6 +86,29 @@ class HouseTest {
     }
 
     @Test
+    void who_is_calling_is_for_the_launcher_alone_to_find_out() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("org.luoshi.identity..", "org.luoshi.launcher..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.luoshi.identity..")
+                .check(HOUSE);
+        noClasses()
+                .that()
+                .resideInAPackage("org.luoshi.identity..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.luoshi.command..",
+                        "org.luoshi.query..",
+                        "org.luoshi.ledger..",
+                        "org.luoshi.launcher..",
+                        "org.luoshi.evidence..")
+                .check(HOUSE);
+    }
+
+    @Test
     void no_two_parts_know_each_other() {
         slices().matching("org.luoshi.(*)..").should().beFreeOfCycles().check(HOUSE);
     }

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.EventJson;
 import org.luoshi.ledger.TestPostgres;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -27,15 +28,6 @@ import tools.jackson.databind.JsonNode;
 
 /** The product as its users meet it: commands by HTTP into processes of their own, and whatever may happen to those. */
 class MainJobTest {
-    private static final String[] ADMIN = {"Luoshi-Actor", "tester", "Luoshi-Role", "ADMIN"};
-    private static final String[] SUPERVISOR = {"Luoshi-Actor", "tester", "Luoshi-Role", "SUPERVISOR"};
-    private static final String[] LEADER = {
-        "Luoshi-Actor", "test-leader-account", "Luoshi-Role", "LEADER", "Luoshi-Leader", "test-leader"
-    };
-    private static final String[] OFFICE = {
-        "Luoshi-Actor", "tester", "Luoshi-Role", "OFFICE", "Luoshi-Office", "test-office"
-    };
-
     @TempDir
     Path data;
 
@@ -112,16 +104,19 @@ class MainJobTest {
                 RunningLuoshi.Answer answer = luoshi.raw(path);
                 assertThat(answer.status()).as(path + ": " + answer.body()).isEqualTo(status);
                 if (status != 200) assertThat(answer.head()).as(path).contains("application/problem+json");
+                RunningLuoshi.Answer toNobody = luoshi.raw(path, RunningLuoshi.NOBODY);
+                assertThat(toNobody.status()).as(path + ": " + toNobody.body()).isEqualTo(401);
+                assertThat(toNobody.head()).as(path).contains("application/problem+json");
             });
-            assertThat(command(luoshi, "acknowledge-task", "a", "{\"taskId\": 7}", OFFICE)
+            assertThat(command(luoshi, "acknowledge-task", "a", "{\"taskId\": 7}", People.OFFICE)
                             .statusCode())
                     .isEqualTo(400);
-            assertThat(command(luoshi, "acknowledge-task", "a", "{\"taskId\": \"NONE\"}", OFFICE)
+            assertThat(command(luoshi, "acknowledge-task", "a", "{\"taskId\": \"NONE\"}", People.OFFICE)
                             .statusCode())
                     .isEqualTo(404);
-            assertThat(command(luoshi, "praise-task", "a", "{}", OFFICE).statusCode())
+            assertThat(command(luoshi, "praise-task", "a", "{}", People.OFFICE).statusCode())
                     .isEqualTo(404);
-            assertThat(command(luoshi, "acknowledge-task", "a", "x".repeat(70_000), OFFICE)
+            assertThat(command(luoshi, "acknowledge-task", "a", "x".repeat(70_000), People.OFFICE)
                             .statusCode())
                     .isEqualTo(413);
             assertThat(luoshi.json("/api/tasks").get("position").asLong())
@@ -131,32 +126,39 @@ class MainJobTest {
     }
 
     @Test
-    void the_page_to_try_it_knows_every_command_and_asks_who_acts() {
+    void the_page_to_try_it_knows_every_command_and_asks_for_a_token() {
         try (RunningLuoshi luoshi = RunningLuoshi.start(Map.of("LUOSHI_DATA", data.toString(), "LUOSHI_SAMPLE", "none"))
                 .awaitReady()) {
-            JsonNode api = luoshi.json("/v3/api-docs");
+            JsonNode api = luoshi.json("/v3/api-docs", RunningLuoshi.NOBODY);
             assertThat(api.get("openapi").stringValue()).startsWith("3.1");
             assertThat(api.get("info").get("title").stringValue()).isEqualTo("Luoshi 落实");
             assertThat(api.get("paths").propertyNames())
                     .contains("/api/tasks", "/api/tasks/{taskId}/history", "/api/leaders/{leaderId}/board");
+            assertThat(api.at("/components/securitySchemes/token/scheme").stringValue())
+                    .isEqualTo("bearer");
+            assertThat(api.toString()).doesNotContain("Luoshi-");
+            assertThat(api.get("security").toString()).isEqualTo("[{\"token\":[]}]");
             List<String> commands = stream(luoshi.json("/api/commands"))
                     .map(listed -> "/api/commands/" + listed.get("name").stringValue())
                     .toList();
             assertThat(commands).hasSize(31);
             for (String path : commands) {
                 JsonNode post = api.get("paths").get(path).get("post");
-                assertThat(stream(post.get("parameters"))
-                                .filter(parameter -> parameter.has("name"))
-                                .map(parameter -> parameter.get("name").stringValue()))
+                assertThat(post.get("parameters").findValuesAsString("$ref"))
                         .as(path)
-                        .contains("Luoshi-Actor", "Luoshi-Role", "Luoshi-Office", "Luoshi-Leader");
+                        .containsExactly(
+                                "#/components/parameters/IdempotencyKey",
+                                "#/components/parameters/IfMatch",
+                                "#/components/parameters/AcceptLanguage");
                 assertThat(post.get("requestBody")
                                 .get("content")
                                 .get("application/json")
                                 .has("example"))
                         .isTrue();
             }
-            assertThat(luoshi.get("/swagger-ui/index.html").statusCode()).isEqualTo(200);
+            assertThat(luoshi.get("/swagger-ui/index.html", RunningLuoshi.NOBODY)
+                            .statusCode())
+                    .isEqualTo(200);
         }
     }
 
@@ -164,8 +166,8 @@ class MainJobTest {
     void what_was_answered_is_on_the_boards_at_once_and_still_there_after_kill_9() {
         try (RunningLuoshi luoshi = RunningLuoshi.standalone(data)) {
             assign(luoshi, "2023-T01");
-            JsonNode report =
-                    granted(command(luoshi, "report-progress", "report-1", report("2023-T01", 3, 31, 9), OFFICE));
+            JsonNode report = granted(
+                    command(luoshi, "report-progress", "report-1", report("2023-T01", 3, 31, 9), People.OFFICE));
             JsonNode board = luoshi.json("/api/leaders/test-leader/board?after=" + report.get("position"));
             JsonNode target = board.get("tasks").get(0).get("targets").get(0);
             assertThat(target.get("latest").get("value").decimalValue()).isEqualByComparingTo("9");
@@ -176,13 +178,13 @@ class MainJobTest {
 
             granted(command(luoshi, "request-revision", "revise-1", """
                     {"taskId": "2023-T01", "targetId": "t1", "change": {"value": 90}, "reason": "测试理由",
-                     "authority": "测试文件〔2023〕1号"}""", OFFICE));
+                     "authority": "测试文件〔2023〕1号"}""", People.OFFICE));
             JsonNode revised = granted(command(
                     luoshi,
                     "approve-revision",
                     "revise-2",
                     "{\"taskId\": \"2023-T01\", \"targetId\": \"t1\"}",
-                    LEADER));
+                    People.LEADER));
             JsonNode change = luoshi.json("/api/tasks/2023-T01/history?after=" + revised.get("position"))
                     .get("changes")
                     .get(3);
@@ -198,7 +200,7 @@ class MainJobTest {
             try (RunningLuoshi again = RunningLuoshi.standalone(data)) {
                 assertThat(picture(again, revised.get("position").asLong())).isEqualTo(before);
                 HttpResponse<String> repeated =
-                        command(again, "report-progress", "report-1", report("2023-T01", 3, 31, 9), OFFICE);
+                        command(again, "report-progress", "report-1", report("2023-T01", 3, 31, 9), People.OFFICE);
                 assertThat(repeated.headers().firstValue("Idempotent-Replayed")).contains("true");
                 assertThat(granted(repeated)).isEqualTo(report);
             }
@@ -274,7 +276,7 @@ class MainJobTest {
             assertThat(board.get("position").asLong()).isEqualTo(position);
             assertThat(board.get("tasks").get(0).get("taskId").stringValue()).isEqualTo("2023-T01");
             assertThat(commands.get("/api/tasks").statusCode()).isEqualTo(404);
-            assertThat(command(queries, "acknowledge-task", "x", "{\"taskId\": \"2023-T01\"}", OFFICE)
+            assertThat(command(queries, "acknowledge-task", "x", "{\"taskId\": \"2023-T01\"}", People.OFFICE)
                             .statusCode())
                     .isEqualTo(404);
         }
@@ -293,7 +295,7 @@ class MainJobTest {
         LocalDate asOf = LocalDate.of(2023, 1, 1).plusDays(next[task]);
         String key = "TASK-" + task + " " + asOf;
         HttpResponse<String> answer =
-                command(luoshi, "report-progress", key, report("TASK-" + task, asOf, next[task]), OFFICE);
+                command(luoshi, "report-progress", key, report("TASK-" + task, asOf, next[task]), People.OFFICE);
         answered.put(key, granted(answer).get("position").asLong());
         next[task]++;
     }
@@ -314,16 +316,26 @@ class MainJobTest {
 
     /** A task of invented people: directory and plan come first where they are missing. */
     private long assign(RunningLuoshi luoshi, String task) {
-        command(luoshi, "register-office", "office", "{\"officeId\": \"test-office\", \"name\": \"测试处室\"}", ADMIN);
-        command(luoshi, "register-leader", "leader", "{\"leaderId\": \"test-leader\", \"name\": \"测试领导\"}", ADMIN);
+        command(
+                luoshi,
+                "register-office",
+                "office",
+                "{\"officeId\": \"test-office\", \"name\": \"测试处室\"}",
+                People.ADMIN);
+        command(
+                luoshi,
+                "register-leader",
+                "leader",
+                "{\"leaderId\": \"test-leader\", \"name\": \"测试领导\"}",
+                People.ADMIN);
         command(luoshi, "issue-plan", "plan", """
                 {"planYear": 2023, "title": "测试工作要点", "issuer": "测试局", "issuedOn": "2023-01-20",
-                 "chapters": [{"number": 1, "title": "测试章", "measures": [{"number": 1, "title": "测试举措"}]}]}""", SUPERVISOR);
+                 "chapters": [{"number": 1, "title": "测试章", "measures": [{"number": 1, "title": "测试举措"}]}]}""", People.SUPERVISOR);
         return granted(command(luoshi, "assign-task", "assign-" + task, """
                         {"taskId": "%s", "brief": {"planYear": 2023, "number": 901, "title": "测试任务"},
                          "assignment": {"leader": "test-leader", "leadOffice": "test-office"},
                          "targets": [{"metric": "测试数量", "comparator": "AT_LEAST", "value": 100, "unit": "所",
-                           "aggregation": "CUMULATIVE", "start": "2023-01-01", "due": "2023-12-31"}]}""".formatted(task), SUPERVISOR))
+                           "aggregation": "CUMULATIVE", "start": "2023-01-01", "due": "2023-12-31"}]}""".formatted(task), People.SUPERVISOR))
                 .get("position")
                 .asLong();
     }
@@ -339,10 +351,8 @@ class MainJobTest {
     }
 
     private static HttpResponse<String> command(
-            RunningLuoshi luoshi, String name, String key, String body, String[] actor) {
-        String[] headers = Stream.concat(Stream.of(actor), Stream.of("Idempotency-Key", '"' + key + '"'))
-                .toArray(String[]::new);
-        return luoshi.post("/api/commands/" + name, body, headers);
+            RunningLuoshi luoshi, String name, String key, String body, Actor actor) {
+        return new Request(name, key, body, actor).to(luoshi);
     }
 
     private static JsonNode granted(HttpResponse<String> answer) {

@@ -44,6 +44,10 @@ final class MovedClock extends Clock {
                 "--spring.profiles.active=standalone",
                 "--luoshi.data=" + data,
                 "--luoshi.port=0",
+                "--luoshi.management-port=0",
+                "--luoshi.identity.issuer=" + TestIssuer.address(),
+                "--luoshi.limits.caller=100000",
+                "--luoshi.limits.address=100000",
                 "--luoshi.sample=none"));
         all.addAll(List.of(settings));
         if (all.stream().noneMatch(setting -> setting.startsWith("--luoshi.patrol.enabled=")))
@@ -51,7 +55,7 @@ final class MovedClock extends Clock {
         return application.run(all.toArray(String[]::new));
     }
 
-    /** The answer over HTTP, of all that has been written, unless it is asked of the past. */
+    /** The answer to the supervisor over HTTP, of all that has been written, unless it is asked of the past. */
     static JsonNode ask(ConfigurableApplicationContext luoshi, String path) throws Exception {
         String port = luoshi.getEnvironment().getRequiredProperty("local.server.port");
         long size = luoshi.getBean(Ledger.class).size();
@@ -59,6 +63,7 @@ final class MovedClock extends Clock {
         try (HttpClient client = HttpClient.newHttpClient()) {
             var answer = client.send(
                     HttpRequest.newBuilder(URI.create("http://localhost:" + port + path + after))
+                            .header("Authorization", TestIssuer.bearer(People.SUPERVISOR))
                             .build(),
                     BodyHandlers.ofString());
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);

@@ -37,16 +37,21 @@ final class RunningLuoshi implements AutoCloseable {
     /** Of all processes that share a database, as they have to; an empty setting is none. */
     static final Path KEY = key();
 
+    /** To be asked by nobody in particular: an empty header is none. */
+    static final String[] NOBODY = {"Authorization", ""};
+
     /** What makes a start quicker, once it has been practised. */
     private static volatile List<String> started = List.of();
 
     private final Process process;
     private final int port;
+    private final int managementPort;
     private final Path output;
 
-    private RunningLuoshi(Process process, int port, Path output) {
+    private RunningLuoshi(Process process, int port, int managementPort, Path output) {
         this.process = process;
         this.port = port;
+        this.managementPort = managementPort;
         this.output = output;
     }
 
@@ -83,14 +88,23 @@ final class RunningLuoshi implements AutoCloseable {
         }
     }
 
-    /** @param settings environment variables; without LUOSHI_PORT it gets a free one */
+    /**
+     * @param settings environment variables, an empty one is none; without the ports it gets free ones, without an issuer
+     *     it believes {@link TestIssuer}, and nobody comes too often
+     */
     static RunningLuoshi start(Map<String, String> settings) {
         return start(settings, started);
     }
 
     private static RunningLuoshi start(Map<String, String> settings, List<String> options) {
         try {
-            Map<String, String> all = new TreeMap<>(Map.of("LUOSHI_PORT", Integer.toString(freePort())));
+            Map<String, String> all = new TreeMap<>(TestIssuer.settings());
+            for (String limit : List.of("CALLER", "ADDRESS", "SIGN_IN")) all.put("LUOSHI_LIMITS_" + limit, "100000");
+            int somePort = freePort();
+            int anotherPort = freePort();
+            while (anotherPort == somePort) anotherPort = freePort();
+            all.put("LUOSHI_PORT", Integer.toString(somePort));
+            all.put("LUOSHI_MANAGEMENT_PORT", Integer.toString(anotherPort));
             all.putAll(settings);
             Path output = Files.createTempFile("luoshi-test-", ".out");
             output.toFile().deleteOnExit();
@@ -111,7 +125,11 @@ final class RunningLuoshi implements AutoCloseable {
             builder.environment().keySet().removeIf(name -> name.startsWith("LUOSHI_") || name.startsWith("SPRING_"));
             builder.environment().putAll(all);
             builder.environment().values().removeIf(String::isEmpty);
-            return new RunningLuoshi(builder.start(), Integer.parseInt(all.get("LUOSHI_PORT")), output);
+            return new RunningLuoshi(
+                    builder.start(),
+                    Integer.parseInt(all.get("LUOSHI_PORT")),
+                    Integer.parseInt(all.get("LUOSHI_MANAGEMENT_PORT")),
+                    output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -157,6 +175,7 @@ final class RunningLuoshi implements AutoCloseable {
         }
     }
 
+    /** Below /actuator by nobody in particular, else by the supervisor, unless the headers name somebody or {@link #NOBODY}. */
     HttpResponse<String> get(String path, String... headers) {
         return send(request(path, headers).GET().build());
     }
@@ -165,12 +184,15 @@ final class RunningLuoshi implements AutoCloseable {
     record Answer(int status, String head, String body) {}
 
     /** GET of any path, also one that no well-behaved client would send. */
-    Answer raw(String path) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+    Answer raw(String path, String... headers) {
+        StringBuilder request =
+                new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
+        all(path, headers)
+                .forEach((name, value) ->
+                        request.append(name).append(": ").append(value).append("\r\n"));
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), portOf(path))) {
             socket.setSoTimeout(30_000);
-            socket.getOutputStream()
-                    .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-                            .getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().write((request + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int end = answer.indexOf("\r\n\r\n");
             return new Answer(
@@ -195,9 +217,26 @@ final class RunningLuoshi implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + portOf(path) + path))
                 .timeout(Duration.ofSeconds(30));
-        return headers.length == 0 ? request : request.headers(headers);
+        all(path, headers).forEach(request::setHeader);
+        return request;
+    }
+
+    private static Map<String, String> all(String path, String... headers) {
+        Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        if (!isForWatching(path)) all.put("Authorization", TestIssuer.bearer(People.SUPERVISOR));
+        for (int i = 0; i < headers.length; i += 2) all.put(headers[i], headers[i + 1]);
+        all.values().removeIf(String::isEmpty);
+        return all;
+    }
+
+    private int portOf(String path) {
+        return isForWatching(path) ? managementPort : port;
+    }
+
+    private static boolean isForWatching(String path) {
+        return path.startsWith("/actuator");
     }
 
     private static HttpResponse<String> send(HttpRequest request) {

@@ -41,6 +41,17 @@ class SharedDatabaseTest {
     }
 
     @Test
+    void without_an_issuer_it_says_whose_tokens_it_would_have_to_believe() {
+        for (String side : List.of("command", "query")) {
+            Map<String, String> settings = RunningLuoshi.over(TestPostgres.database(), side);
+            settings.put("LUOSHI_IDENTITY_ISSUER", "");
+            assertThat(ending(settings))
+                    .isEqualTo("luoshi: profile " + side + " needs to know whose tokens it is to believe: set"
+                            + " LUOSHI_IDENTITY_ISSUER to the address of your OpenID provider (docs/security.md)\n");
+        }
+    }
+
+    @Test
     void an_unknown_profile_is_one_line() {
         assertThat(ending(Map.of("LUOSHI_PROFILE", "prodution")))
                 .isEqualTo("luoshi: no such profile: prodution; LUOSHI_PROFILE is standalone, command or query\n");

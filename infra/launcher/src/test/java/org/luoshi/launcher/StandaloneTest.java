@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -104,7 +105,10 @@ class StandaloneTest {
                             .single())
                     .as("in the order of pinyin")
                     .isEqualTo("高基职");
-            assertThat(luoshi.get("/actuator/env").statusCode()).isEqualTo(404);
+            assertThat(luoshi.get("/actuator/env").statusCode()).isEqualTo(401);
+            assertThat(luoshi.get("/actuator/env", "Authorization", TestIssuer.bearer(People.SUPERVISOR))
+                            .statusCode())
+                    .isEqualTo(404);
         }
     }
 
@@ -127,6 +131,55 @@ class StandaloneTest {
             assertThat(luoshi.awaitEnd()).isEqualTo(1);
             assertThat(luoshi.output())
                     .isEqualTo("luoshi: port " + taken.getLocalPort() + " is taken; set LUOSHI_PORT to another\n");
+        }
+    }
+
+    @Test
+    void what_would_let_anybody_in_or_forget_who_came_is_refused_in_one_line() throws IOException {
+        Path file = Files.writeString(data.resolve("accounts.json"), "[]");
+        String open = "0.0.0.0";
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            Map<Map<String, String>, String> refused = Map.of(
+                    Map.of("LUOSHI_ACCOUNTS_FILE", file.toString()),
+                            "LUOSHI_ACCOUNTS_FILE is for standalone with accounts of its own",
+                    Map.of("LUOSHI_ADDRESS", open),
+                            "LUOSHI_ADDRESS 0.0.0.0 is reached from outside, where passwords and tokens must not",
+                    Map.of("LUOSHI_TLS_KEY", file.toString()),
+                            "TLS needs both LUOSHI_TLS_CERTIFICATE and LUOSHI_TLS_KEY",
+                    Map.of("LUOSHI_MANAGEMENT_PORT", port),
+                            "port " + port + " is taken; set LUOSHI_MANAGEMENT_PORT to another",
+                    Map.of("LUOSHI_PORT", port, "LUOSHI_MANAGEMENT_PORT", port),
+                            "LUOSHI_PORT and LUOSHI_MANAGEMENT_PORT are both " + port,
+                    Map.of("LUOSHI_MANAGEMENT_ADDRESS", "[nowhere"),
+                            "LUOSHI_MANAGEMENT_ADDRESS is [nowhere, which is no address",
+                    Map.of("LUOSHI_ACCESS_KEEP", "30d"),
+                            "LUOSHI_ACCESS_KEEP is 30d; the record of refusals is kept for 180 days at least");
+            refused.forEach((settings, line) -> {
+                Map<String, String> all = new TreeMap<>(settings);
+                all.put("LUOSHI_DATA", data.resolve("luoshi").toString());
+                try (RunningLuoshi luoshi = RunningLuoshi.start(all)) {
+                    assertThat(luoshi.awaitEnd()).as("%s", settings).isEqualTo(1);
+                    assertThat(luoshi.output()).hasLineCount(1).startsWith("luoshi: " + line);
+                }
+            });
+        }
+    }
+
+    @Test
+    void a_rehearsal_asks_with_a_token_of_its_own() {
+        Map<String, String> settings =
+                Map.of("LUOSHI_DATA", data.toString(), "LUOSHI_IDENTITY_ISSUER", "", "LUOSHI_REHEARSAL", "true");
+        try (RunningLuoshi luoshi = RunningLuoshi.start(settings)) {
+            assertThat(luoshi.awaitEnd()).isZero();
+            assertThat(luoshi.output().lines().filter(line -> line.startsWith("Practised /")))
+                    .containsExactly(
+                            "Practised /actuator/health/readiness: 503", // it is ready when this is over
+                            "Practised /v3/api-docs: 200",
+                            "Practised /api/commands: 200",
+                            "Practised /api/leaders: 200",
+                            "Practised /api/tasks: 200");
+            assertThat(luoshi.output()).doesNotContain("eyJ");
         }
     }
 

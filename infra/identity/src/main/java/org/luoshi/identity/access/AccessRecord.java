@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +46,10 @@ public final class AccessRecord extends OncePerRequestFilter {
     private static final Pattern ANY_TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{4,}(\\.[A-Za-z0-9_-]*)*");
     private static final int LONGEST = 200;
 
-    private final AccessRecords records;
+    private final Supplier<AccessRecords> records;
 
-    public AccessRecord(AccessRecords records) {
+    /** @param records asked for when there is something to record, and not before */
+    public AccessRecord(Supplier<AccessRecords> records) {
         this.records = records;
     }
 
@@ -81,9 +83,10 @@ public final class AccessRecord extends OncePerRequestFilter {
             int status = announced == 0 ? getStatus() : announced;
             Kind kind = kind(request, status, actor);
             // What cannot be recorded is not given out: this throws, and the answer becomes another one.
-            if (kind == Kind.LEDGER_READ) records.add(entry(kind, request, this, status, actor));
+            if (kind == Kind.LEDGER_READ) records.get().add(entry(kind, request, this, status, actor));
             disableOnResponseCommitted();
-            if (kind != null && kind != Kind.LEDGER_READ) records.tryToAdd(entry(kind, request, this, status, actor));
+            if (kind != null && kind != Kind.LEDGER_READ)
+                records.get().tryToAdd(entry(kind, request, this, status, actor));
         }
     }
 
