@@ -76,7 +76,7 @@ verify: java ## check the running instance's ledger offline; KEY=file and EARLIE
 	@case " $(EARLIER)" in *" $(AUDIT)/"*) \
 	  echo "EARLIER is fetched anew into $(AUDIT): keep checkpoints elsewhere (docs/audit.md)" >&2; exit 1;; esac
 	@mkdir -p $(AUDIT) && token=$${TOKEN:-$$(LUOSHI_URL="$(LUOSHI_URL)" infra/bin/token auditor)} && [ -n "$$token" ] || { \
-	  echo "The ledger is handed to auditors only: TOKEN=… is the token of one, where infra/bin/token gets none" >&2; exit 1; }; \
+	  echo "No token: where infra/bin/token gets none, TOKEN=… is one of an auditor or supervisor" >&2; exit 1; }; \
 	for part in key checkpoint export; do \
 	  printf 'header = "Authorization: Bearer %s"\n' "$$token" | \
 	  curl -K - -fsS --compressed -o $(AUDIT)/$$part "$(LUOSHI_URL)/api/ledger/$$part" || { \
