@@ -49,6 +49,7 @@ final class CommandController {
         this.dispatcher = dispatcher;
     }
 
+    @Schema(name = "CommandListed")
     record Listed(String name, String description, String href) {}
 
     record Described(

@@ -3,6 +3,7 @@ package org.luoshi.identity;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import org.luoshi.kernel.Attempt;
+import org.springframework.beans.InvalidPropertyException;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -47,6 +48,12 @@ class IdentityProblems {
                 ? ""
                 : e.getFieldErrors().getFirst().getField();
         return refused(Refused.malformed(field, "取值无效", "is not a valid value"), request);
+    }
+
+    /** A parameter such as {@code limit[0]}, which is taken for a way into the value of another. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> unbindable(InvalidPropertyException e, HttpServletRequest request) {
+        return refused(Refused.malformed(e.getPropertyName(), "取值无效", "is not a valid value"), request);
     }
 
     private static String title(HttpStatus status, boolean english) {

@@ -30,12 +30,15 @@ enum Failure {
         this.en = en;
     }
 
-    /** The one of this status, or the general one of its hundred. */
+    /**
+     * The one of this status, or the general one of its hundred. A way of transfer (501) or a version of HTTP (505) that is
+     * not known is no fault of ours.
+     */
     static Failure of(int status) {
         return Arrays.stream(values())
                 .filter(failure -> failure.status.value() == status)
                 .findFirst()
-                .orElse(status < 500 ? MALFORMED : INTERNAL);
+                .orElse(status < 500 || status == 501 || status == 505 ? MALFORMED : INTERNAL);
     }
 
     URI type() {

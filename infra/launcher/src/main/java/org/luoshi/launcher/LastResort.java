@@ -59,10 +59,20 @@ class LastResort extends ResponseEntityExceptionHandler implements ErrorControll
     }
 
     @ExceptionHandler(Exception.class)
-    ResponseEntity<Object> unexpected(Exception e, Locale locale, HttpServletResponse response) throws Exception {
+    ResponseEntity<Object> unexpected(
+            Exception e, Locale locale, HttpServletRequest request, HttpServletResponse response) throws Exception {
         // Half an answer is out and must not look like a whole one: left to the container, which cuts the connection.
         if (response.isCommitted()) throw e;
+        if (e instanceof IllegalArgumentException && isPattern(request.getContentType()))
+            return answer(
+                    Failure.UNSUPPORTED_MEDIA_TYPE.problem(Failure.UNSUPPORTED_MEDIA_TYPE.status(), locale),
+                    new HttpHeaders());
         return unexpected(e, locale);
+    }
+
+    /** Spring looks at the type of the content even where there is none, and stumbles over one such as {@code text/*}. */
+    private static boolean isPattern(@Nullable String contentType) {
+        return contentType != null && contentType.contains("*");
     }
 
     private static ResponseEntity<Object> unexpected(Exception e, Locale locale) {

@@ -42,6 +42,12 @@ class Web {
                 factory.addConnectorCustomizers(connector -> connector.setProperty("continueResponseTiming", "onRead"));
     }
 
+    /** As many languages as the header has room for: Tomcat by itself fails at the eleventh. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> languages() {
+        return factory -> factory.addConnectorCustomizers(connector -> connector.setMaxLocaleCount(-1));
+    }
+
     /** What the description of the API calls itself; it is served from wherever it was asked for. */
     @Bean
     OpenAPI description() {

@@ -14,6 +14,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.TransactionException;
@@ -60,14 +61,14 @@ class Problems {
     ResponseEntity<ProblemDetail> notFound(NotFound e, HttpServletRequest request) {
         ProblemDetail problem =
                 problem(HttpStatus.NOT_FOUND, "not-found", new Sentence("未找到", "Not found"), e.what(), request);
-        return ResponseEntity.status(HttpStatus.NOT_FOUND).body(problem);
+        return answer(HttpStatus.NOT_FOUND, problem);
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> forbidden(Forbidden e, HttpServletRequest request) {
         ProblemDetail problem =
                 problem(HttpStatus.FORBIDDEN, "forbidden", new Sentence("无权操作", "Forbidden"), e.why(), request);
-        return ResponseEntity.status(HttpStatus.FORBIDDEN).body(problem);
+        return answer(HttpStatus.FORBIDDEN, problem);
     }
 
     @ExceptionHandler
@@ -78,7 +79,7 @@ class Problems {
                 new Sentence("请求内容过大", "Too large"),
                 new Sentence("请求内容不得超过 64 KiB", "a request holds at most 64 KiB"),
                 request);
-        return ResponseEntity.status(HttpStatus.CONTENT_TOO_LARGE).body(problem);
+        return answer(HttpStatus.CONTENT_TOO_LARGE, problem);
     }
 
     /** Whoever says who is calling answers for itself. */
@@ -87,7 +88,10 @@ class Problems {
         String type = String.valueOf(e.getBody().getType());
         request.setAttribute(
                 Attempt.REASON, type.substring(Math.max(type.lastIndexOf(':'), type.lastIndexOf('/')) + 1));
-        return ResponseEntity.status(e.getStatusCode()).headers(e.getHeaders()).body(e.getBody());
+        return ResponseEntity.status(e.getStatusCode())
+                .headers(e.getHeaders())
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(e.getBody());
     }
 
     @ExceptionHandler
@@ -140,15 +144,16 @@ class Problems {
                                 "what the store has is not the evidence " + e.sha256()
                                         + " that the ledger names; it is not given out"),
                         request);
-        return ResponseEntity.status(status).body(problem);
+        return answer(status, problem);
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> withoutEvidence(EvidenceFault e, HttpServletRequest request) {
         HttpStatus status = HttpStatus.SERVICE_UNAVAILABLE;
         if (!e.passing())
-            return ResponseEntity.status(status)
-                    .body(problem(
+            return answer(
+                    status,
+                    problem(
                             status,
                             "evidence-not-set-up",
                             new Sentence("未设置佐证材料存放处", "No place for evidence"),
@@ -163,6 +168,13 @@ class Problems {
                 request));
     }
 
+    /** Whatever the header Accept says: there is nothing else to have, and it may be one that nobody can read. */
+    private static ResponseEntity<ProblemDetail> answer(HttpStatus status, ProblemDetail problem) {
+        return ResponseEntity.status(status)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
+    }
+
     private static ResponseEntity<ProblemDetail> malformed(List<Fault> faults, HttpServletRequest request) {
         ProblemDetail problem = problem(
                 HttpStatus.BAD_REQUEST,
@@ -171,12 +183,13 @@ class Problems {
                 new Sentence("请求参数有误", "a parameter cannot be understood"),
                 request);
         problem.setProperty("errors", faults);
-        return ResponseEntity.badRequest().body(problem);
+        return answer(HttpStatus.BAD_REQUEST, problem);
     }
 
     private static ResponseEntity<ProblemDetail> later(ProblemDetail problem) {
         return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
                 .header(HttpHeaders.RETRY_AFTER, "1")
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(problem);
     }
 

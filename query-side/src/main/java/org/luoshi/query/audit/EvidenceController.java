@@ -75,6 +75,7 @@ class EvidenceController {
             @Nullable Long size,
             @Nullable String type) {}
 
+    @Schema(name = "EvidenceListed")
     record Listed(long position, @Nullable AsOf asOf, TaskId taskId, List<Item> evidence) {}
 
     private record Reported(Moment moment, Directory directory, List<Entry> history) {}

@@ -1,6 +1,7 @@
 package org.luoshi.query.audit;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Audit", description = "审计")
 class HistoryController {
     /** @param office acted for; with {@code leader}, named as the directory names them at the answer's position */
+    @Schema(name = "HistoryWho")
     record Who(
             String id,
             String name,

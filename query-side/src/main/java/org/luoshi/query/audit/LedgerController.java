@@ -60,6 +60,7 @@ class LedgerController {
      * @param position the ledger's size at this answer
      * @param next the {@code from} of the page behind this one; absent on the last
      */
+    @Schema(name = "LedgerPage")
     record Page(
             long position,
             List<LedgerEntry> entries,

@@ -1,6 +1,7 @@
 package org.luoshi.query.board;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Boards", description = "看板")
 class PlanController {
     /** One leader's or office's share of a plan. */
+    @Schema(name = "PlanShare")
     record Share(Party party, Totals totals) {}
 
     /**

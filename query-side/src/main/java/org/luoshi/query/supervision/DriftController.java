@@ -1,6 +1,7 @@
 package org.luoshi.query.supervision;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.math.BigDecimal;
 import java.time.Clock;
@@ -56,6 +57,7 @@ class DriftController {
         DROPPED
     }
 
+    @Schema(name = "DriftWho")
     record Who(
             String id,
             String name,

@@ -87,7 +87,8 @@ class ExceptionController {
             @ParameterObject Asked asked,
             Actor actor) {
         if (limit < 1 || limit > MOST) throw new Malformed("limit", "应在 1 至 1000 之间", "must be from 1 to 1000");
-        List<Kind> wanted = kind == null || kind.isEmpty() ? List.of(Kind.values()) : kind;
+        List<Kind> named = Scope.each("kind", kind);
+        List<Kind> wanted = named.isEmpty() ? List.of(Kind.values()) : named;
         TaskSelection selection = scope.selection();
         return moments.answer(asked, actor, moment -> {
             View view = views.at(moment);

@@ -2,6 +2,7 @@ package org.luoshi.query.supervision;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -53,6 +54,7 @@ class LightController {
      * @param leadOffice that led the task when it turned
      * @param position of the event
      */
+    @Schema(name = "LightTurn")
     record Turn(
             TaskId taskId,
             String title,
@@ -135,6 +137,8 @@ class LightController {
         TaskSelection selection = scope.selection();
         return moments.answer(asked, actor, moment -> {
             LocalDate last = to == null ? moment.day() : to;
+            if (last.getYear() < 1 || last.getYear() > 9999)
+                throw new Malformed("to", "年份应为 1 至 9999", "must be of the years 1 to 9999");
             LocalDate first = from == null ? last.minusDays(30) : from;
             if (first.isAfter(last) || first.isBefore(last.minusDays(LONGEST)))
                 throw new Malformed(

@@ -2,6 +2,7 @@ package org.luoshi.query.supervision;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -98,6 +99,7 @@ class PreviewController {
      * @param now the light as it turned last
      * @param would what the other rule makes of it on the day of the answer
      */
+    @Schema(name = "PreviewTurn")
     record Turn(
             TaskId taskId,
             String title,

@@ -1,6 +1,7 @@
 package org.luoshi.query.supervision;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -44,6 +45,7 @@ class ScoreController {
      * @param leader in charge at the answer's moment
      * @param leadOffice at the answer's moment
      */
+    @Schema(name = "ScoreLine")
     record Line(String title, Party leader, Party leadOffice, TaskScore score) {}
 
     record OfTask(long position, @Nullable AsOf asOf, ScoreRule rule, String ruleVersion, Line task) {}
@@ -62,6 +64,7 @@ class ScoreController {
             int counted,
             List<Line> tasks) {}
 
+    @Schema(name = "ScoreShare")
     record Share(Party of, @Nullable BigDecimal points, int counted, List<TaskId> tasks) {}
 
     /** @param leaders and offices with the tasks they hold at the answer's moment */

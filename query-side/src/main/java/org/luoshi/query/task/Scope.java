@@ -2,6 +2,7 @@ package org.luoshi.query.task;
 
 import io.swagger.v3.oas.annotations.Parameter;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.org.LeaderId;
@@ -33,5 +34,12 @@ public record Scope(
         if (value != null && !pattern.matcher(value).matches())
             throw new Malformed(path, "不是有效的编号", "is not a valid id");
         return value;
+    }
+
+    /** The values of a repeated parameter; one that is blank, which Spring takes for nothing, is none of them. */
+    public static <T> List<T> each(String name, @Nullable List<T> values) {
+        if (values == null) return List.of();
+        if (values.stream().anyMatch(Objects::isNull)) throw new Malformed(name, "取值无效", "is not a valid value");
+        return values;
     }
 }

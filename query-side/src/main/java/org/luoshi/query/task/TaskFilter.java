@@ -43,7 +43,7 @@ public record TaskFilter(
                 plan,
                 Scope.id("leader", leader, LeaderId.PATTERN),
                 Scope.id("office", office, OfficeId.PATTERN),
-                status == null ? List.of() : status,
+                Scope.each("status", status),
                 text == null ? null : writable(text),
                 null);
     }

@@ -61,6 +61,7 @@ class WebhookController {
      * @param leaders in charge of the task, before the event or after it
      * @param from the position behind which to listen; where absent, that of the last event so far
      */
+    @Schema(name = "WebhookAsked")
     record Asked(
             @Nullable String name,
             @Nullable String url,
@@ -73,14 +74,17 @@ class WebhookController {
      * @param active false pauses, true goes on with all that has come up meanwhile
      * @param rotateSecret true makes a new secret; the one before signs beside it for 24 h
      */
+    @Schema(name = "WebhookChanged")
     record Changed(@Nullable Boolean active, @Nullable Boolean rotateSecret) {}
 
     /** @param positions of dead letters; all where absent */
     record Which(@Nullable List<Long> positions) {}
 
+    @Schema(name = "WebhookAll")
     record All(List<Subscription> subscriptions) {}
 
     /** @param next the {@code from} of the page behind this one; absent on the last */
+    @Schema(name = "WebhookPage")
     record Page(List<DeadLetter> deadLetters, @Nullable Long next) {}
 
     record Replayed(int replayed) {}

@@ -92,6 +92,7 @@ class AccessController {
      * @param lines the latest first
      * @param next the {@code before} of the page behind this one; absent on the last
      */
+    @Schema(name = "AccessPage")
     record Page(List<Line> lines, @Nullable Long next) {}
 
     private final AccessRecords records;

@@ -1,5 +1,6 @@
 package org.luoshi.identity.access;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,6 +56,7 @@ public final class AccessRecords implements AutoCloseable {
      * @param subject the id of the task, account or whatever else it was about
      * @param reason the rule that refused, else the kind of problem; of what was granted, what was done
      */
+    @Schema(name = "AccessLine")
     record Line(
             long id,
             Instant at,

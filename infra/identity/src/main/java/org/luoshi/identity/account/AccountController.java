@@ -1,6 +1,7 @@
 package org.luoshi.identity.account;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -39,6 +40,7 @@ class AccountController {
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
     private static final int CLIENT_SECRET = 40;
 
+    @Schema(name = "AccountAll")
     record All(List<Account> accounts) {}
 
     /**
@@ -46,6 +48,7 @@ class AccountController {
      * @param office with the role OFFICE, and only then
      * @param leader with the role LEADER, and only then
      */
+    @Schema(name = "AccountAsked")
     record Asked(
             String id,
             @Nullable String name,
@@ -55,6 +58,7 @@ class AccountController {
             @Nullable Boolean app) {}
 
     /** What is left out stays; office and leader follow the role. */
+    @Schema(name = "AccountChanged")
     record Changed(
             @Nullable String name,
             @Nullable Role role,

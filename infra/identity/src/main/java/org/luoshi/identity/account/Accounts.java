@@ -42,6 +42,7 @@ final class Accounts {
     }
 
     Optional<Account> find(String id) {
+        if (id.indexOf('\0') >= 0) return Optional.empty(); // which PostgreSQL takes for no text at all
         return jdbc.sql("select " + COLUMNS + " from identity.account where id = :id")
                 .param("id", id)
                 .query((row, number) -> account(row))

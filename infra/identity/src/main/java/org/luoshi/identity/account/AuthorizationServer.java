@@ -37,10 +37,12 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationException;
 import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
 import org.springframework.security.oauth2.server.authorization.token.JwtEncodingContext;
 import org.springframework.security.oauth2.server.authorization.token.JwtGenerator;
@@ -127,6 +129,8 @@ public class AuthorizationServer {
                                         .issuer(place.issuer())
                                         .build())
                                 .tokenGenerator(generator)
+                                .authorizationEndpoint(code -> code.authorizationRequestConverters(
+                                        converters -> converters.addFirst(AuthorizationServer::onlyPeople)))
                                 .clientAuthentication(client -> client.errorResponseHandler(
                                         (request, response, e) -> refuse(request, response, e, accounts)))
                                 .tokenEndpoint(token -> token.errorResponseHandler(
@@ -165,6 +169,14 @@ public class AuthorizationServer {
             if (request.getRequestURI().equals("/oauth2/authorize")) page.commence(request, response, e);
             else tell(response, OAuth2ErrorCodes.INVALID_CLIENT);
         };
+    }
+
+    /** An application has no page to come back to; Spring would look for the first of them, and fail. */
+    private static @Nullable Authentication onlyPeople(HttpServletRequest request) {
+        String client = request.getParameter(OAuth2ParameterNames.CLIENT_ID);
+        if (client == null || client.equals(Applications.PEOPLE)) return null;
+        throw new OAuth2AuthorizationCodeRequestAuthenticationException(
+                new OAuth2Error(OAuth2ErrorCodes.UNAUTHORIZED_CLIENT), null);
     }
 
     private static String whereTo(HttpServletRequest request, Accounts accounts, AuthenticationException e) {
