@@ -254,6 +254,10 @@ final class RunningLuoshi implements AutoCloseable {
         return port;
     }
 
+    int managementPort() {
+        return managementPort;
+    }
+
     /** All it has printed so far. */
     String output() {
         try {

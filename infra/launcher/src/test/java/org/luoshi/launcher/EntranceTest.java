@@ -1,0 +1,240 @@
+package org.luoshi.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.luoshi.kernel.EventJson;
+import org.luoshi.ledger.TestPostgres;
+import org.postgresql.ds.PGSimpleDataSource;
+import tools.jackson.databind.JsonNode;
+
+/** How a Luoshi of its own process is reached, and how it is not. */
+class EntranceTest {
+    private static final String PASSWORD = "changeit";
+    private static final String SECRET = "a-client-secret-of-32-characters";
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void speaks_tls_and_nothing_older_and_knows_its_accounts_from_a_file() throws Exception {
+        KeyStore keys = certificate();
+        Path accounts = Files.writeString(directory.resolve("accounts.yaml"), """
+                clients:
+                  - {id: test-auditor, role: AUDITOR, secret: %s}
+                """.formatted(SECRET));
+        Map<String, String> settings = new TreeMap<>(Map.of(
+                "LUOSHI_IDENTITY_ISSUER", "",
+                "LUOSHI_DATA", directory.resolve("data").toString(),
+                "LUOSHI_SAMPLE", "none",
+                "LUOSHI_ACCOUNTS_FILE", accounts.toString(),
+                "LUOSHI_BEHIND_PROXY", "true",
+                "LUOSHI_TLS_CERTIFICATE", directory.resolve("certificate.pem").toString(),
+                "LUOSHI_TLS_KEY", directory.resolve("key.pem").toString()));
+        try (RunningLuoshi luoshi = RunningLuoshi.start(settings).awaitReady()) {
+            String root = "https://localhost:" + luoshi.port();
+            HttpClient client = trusting(keys, "TLSv1.3", "TLSv1.2");
+            HttpResponse<String> nobody = client.send(
+                    HttpRequest.newBuilder(URI.create(root + "/api/tasks")).build(), BodyHandlers.ofString());
+            assertThat(nobody.statusCode()).isEqualTo(401);
+            assertThat(nobody.headers().firstValue("Strict-Transport-Security")).isPresent();
+            assertThatThrownBy(() -> trusting(keys, "TLSv1.1")
+                            .send(HttpRequest.newBuilder(URI.create(root + "/")).build(), BodyHandlers.ofString()))
+                    .isInstanceOf(IOException.class);
+            assertThat(answer(luoshi.port(), "GET /api/tasks HTTP/1.1", "Host: localhost"))
+                    .doesNotContain("200");
+
+            HttpResponse<String> token = client.send(
+                    HttpRequest.newBuilder(URI.create(root + "/oauth2/token"))
+                            .header("Authorization", "Basic " + base64("test-auditor:" + SECRET))
+                            .header("Content-Type", "application/x-www-form-urlencoded")
+                            .header("X-Forwarded-For", "203.0.113.9")
+                            .POST(BodyPublishers.ofString("grant_type=client_credentials"))
+                            .build(),
+                    BodyHandlers.ofString());
+            assertThat(token.statusCode()).as(token.body()).isEqualTo(200);
+            String bearer =
+                    EventJson.MAPPER.readTree(token.body()).get("access_token").asString();
+            HttpResponse<String> record = client.send(
+                    HttpRequest.newBuilder(URI.create(root + "/api/access?kind=SIGN_IN"))
+                            .header("Authorization", "Bearer " + bearer)
+                            .build(),
+                    BodyHandlers.ofString());
+            JsonNode line =
+                    EventJson.MAPPER.readTree(record.body()).get("lines").get(0);
+            assertThat(line.get("subject").asString()).isEqualTo("test-auditor");
+            assertThat(line.get("address").asString()).as("as the proxy says").isEqualTo("203.0.113.9");
+            assertThat(luoshi.output()).doesNotContain(SECRET).doesNotContain("shown this once");
+        }
+    }
+
+    @Test
+    void tells_first_passwords_once_and_keeps_its_ports_and_names_apart() throws Exception {
+        Map<String, String> settings = new TreeMap<>(Map.of(
+                "LUOSHI_IDENTITY_ISSUER", "",
+                "LUOSHI_DATA", directory.resolve("data").toString(),
+                "LUOSHI_SAMPLE", "none"));
+        try (RunningLuoshi luoshi = RunningLuoshi.start(settings).awaitReady()) {
+            awaitOutput(luoshi, "VIEWER");
+            assertThat(Pattern.compile("[a-z0-9]{5}(-[a-z0-9]{5}){3}")
+                            .matcher(luoshi.output())
+                            .results())
+                    .hasSize(4);
+            // Health and metrics at their port, and nothing else there; nothing of them here.
+            assertThat(luoshi.get("/actuator/health").statusCode()).isEqualTo(200);
+            assertThat(luoshi.get("/actuator/prometheus").statusCode()).isEqualTo(200);
+            for (String closed :
+                    List.of("/actuator/env", "/actuator/beans", "/actuator/heapdump", "/actuator/shutdown"))
+                assertThat(luoshi.get(closed).statusCode()).as(closed).isIn(401, 403, 404);
+            assertThat(answer(luoshi.port(), "GET /actuator/health HTTP/1.1", "Host: localhost"))
+                    .startsWith("HTTP/1.1 401");
+            assertThat(answer(luoshi.managementPort(), "GET /api/tasks HTTP/1.1", "Host: localhost"))
+                    .satisfiesAnyOf(
+                            it -> assertThat(it).startsWith("HTTP/1.1 401"),
+                            it -> assertThat(it).startsWith("HTTP/1.1 404"));
+            // A page elsewhere whose name has been made to point here.
+            for (int port : List.of(luoshi.port(), luoshi.managementPort()))
+                assertThat(answer(port, "GET /actuator/health HTTP/1.1", "Host: elsewhere.example"))
+                        .startsWith("HTTP/1.1 400");
+            // Nobody is behind a proxy who has not been told so.
+            answer(luoshi.port(), "GET /api/tasks HTTP/1.1", "Host: localhost", "X-Forwarded-For: 203.0.113.9");
+        }
+        try (RunningLuoshi again = RunningLuoshi.start(settings).awaitReady()) {
+            awaitOutput(again, "Ctrl-C");
+            assertThat(again.output()).doesNotContain("SUPERVISOR");
+            OwnIssuer issuer = new OwnIssuer(directory.resolve("data"), "http://localhost:" + again.port());
+            JsonNode lines = again.json(
+                            "/api/access?status=401",
+                            "Authorization",
+                            "Bearer "
+                                    + issuer.token(new org.luoshi.kernel.Actor(
+                                            "test-auditor", "测试审计员", org.luoshi.kernel.Role.AUDITOR, null, null)))
+                    .get("lines");
+            List<String> addresses = new ArrayList<>();
+            lines.forEach(line -> addresses.add(line.get("address").asString()));
+            assertThat(addresses)
+                    .as("the record outlives a restart")
+                    .isNotEmpty()
+                    .containsOnly("127.0.0.1");
+        }
+    }
+
+    @Test
+    void takes_its_secrets_from_files_and_says_none_of_them() throws Exception {
+        PGSimpleDataSource database = TestPostgres.database();
+        Map<String, String> settings = RunningLuoshi.over(database, "command,query");
+        Path secrets = Files.createDirectory(directory.resolve("secrets"));
+        for (String role : List.of("command", "query")) {
+            String secret =
+                    settings.remove("LUOSHI_DATABASE_%s_PASSWORD".formatted(role.toUpperCase(java.util.Locale.ROOT)));
+            Files.writeString(secrets.resolve("luoshi.database." + role + "-password"), secret + "\n");
+        }
+        settings.put("LUOSHI_SECRETS", secrets.toString());
+        try (RunningLuoshi luoshi = RunningLuoshi.start(settings).awaitReady()) {
+            assertThat(luoshi.get("/api/tasks").statusCode()).isEqualTo(200);
+            assertThat(luoshi.output()).doesNotContain("command-secret").doesNotContain("query-secret");
+        }
+    }
+
+    private static void awaitOutput(RunningLuoshi luoshi, String words) {
+        long begun = System.nanoTime();
+        while (!luoshi.output().contains(words)) {
+            if (System.nanoTime() - begun > 20_000_000_000L) throw new AssertionError(luoshi.output());
+            java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
+        }
+    }
+
+    /** What comes over the wire, as it comes. */
+    private static String answer(int port, String... lines) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write((String.join("\r\n", lines) + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static HttpClient trusting(KeyStore keys, String... protocols) throws Exception {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("luoshi", keys.getCertificate("luoshi"));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(null, trust.getTrustManagers(), null);
+        SSLParameters parameters = new SSLParameters();
+        parameters.setProtocols(protocols);
+        return HttpClient.newBuilder().sslContext(tls).sslParameters(parameters).build();
+    }
+
+    /** A certificate of its own for localhost, in PEM, as the settings want it. */
+    private KeyStore certificate() throws Exception {
+        Path store = directory.resolve("keys.p12");
+        Commands.Outcome made = Commands.run(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "luoshi",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "SAN=dns:localhost",
+                "-validity",
+                "2",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                PASSWORD,
+                "-keystore",
+                store.toString()));
+        assertThat(made.succeeded()).as(made.output()).isTrue();
+        KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+        pem("certificate.pem", "CERTIFICATE", keys.getCertificate("luoshi").getEncoded());
+        pem(
+                "key.pem",
+                "PRIVATE KEY",
+                keys.getKey("luoshi", PASSWORD.toCharArray()).getEncoded());
+        return keys;
+    }
+
+    private void pem(String file, String kind, byte[] content) throws IOException {
+        Files.writeString(
+                directory.resolve(file),
+                "-----BEGIN " + kind + "-----\n"
+                        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content)
+                        + "\n-----END " + kind + "-----\n");
+    }
+}
