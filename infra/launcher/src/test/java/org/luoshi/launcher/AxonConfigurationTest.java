@@ -23,6 +23,8 @@ class AxonConfigurationTest {
                 .run(List.of(
                                 "--spring.profiles.active=command,query",
                                 "--luoshi.port=0",
+                                "--luoshi.management-port=0",
+                                "--luoshi.identity.issuer=" + TestIssuer.address(),
                                 "--luoshi.database.url=" + database.getURL(),
                                 "--luoshi.database.owner="
                                         + (database.getUser() == null ? "postgres" : database.getUser()),
