@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.Role;
@@ -22,6 +23,9 @@ public final class Caller extends AbstractAuthenticationToken {
 
     /** The request attribute that holds it once a token has been believed. */
     public static final String ATTRIBUTE = "org.luoshi.identity.caller";
+
+    /** As whom the sample plan came in, and who makes the daily check: the ledger knows them as the program itself. */
+    private static final Set<String> RESERVED = Set.of("luoshi", "patrol");
 
     /** Why a believed token names no actor. */
     enum Fault {
@@ -55,7 +59,7 @@ public final class Caller extends AbstractAuthenticationToken {
     static Caller of(Jwt token, Tokens settings) {
         Tokens.Claims claims = settings.claims();
         String account = text(token, claims.account());
-        if (account == null) return refused("", Fault.NO_ACCOUNT);
+        if (account == null || isReserved(account)) return refused("", Fault.NO_ACCOUNT);
         List<Role> roles = texts(claim(token, claims.roles())).stream()
                 .map(settings::role)
                 .filter(Objects::nonNull)
@@ -84,6 +88,11 @@ public final class Caller extends AbstractAuthenticationToken {
                         case SUPERVISOR, AUDITOR, ADMIN, VIEWER, PATROL -> Fault.NO_ACCOUNT;
                     });
         }
+    }
+
+    /** Whether the name is one of Luoshi's own, and nobody's to act under. */
+    public static boolean isReserved(String account) {
+        return RESERVED.contains(account);
     }
 
     private static Caller refused(String account, Fault fault) {

@@ -14,7 +14,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.identity.access.AccessRecord;
 import org.luoshi.identity.access.AccessRecords;
@@ -29,23 +28,19 @@ import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.security.access.AccessDeniedException;
-import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.oauth2.jwt.JwtValidationException;
-import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
-import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 
@@ -82,6 +77,11 @@ public class Identity {
     }
 
     @Bean
+    Limiter limiter(Limits limits) {
+        return new Limiter(limits);
+    }
+
+    @Bean
     TokenActor tokenActor() {
         return new TokenActor();
     }
@@ -102,8 +102,8 @@ public class Identity {
 
     @Bean
     @Order(8)
-    SecurityFilterChain descriptionOfTheApi(HttpSecurity http, Limits limits) {
-        return stateless(http, limits)
+    SecurityFilterChain descriptionOfTheApi(HttpSecurity http, Limiter limiter) {
+        return stateless(http, limiter)
                 .securityMatcher(DESCRIPTION)
                 .authorizeHttpRequests(all -> all.anyRequest().permitAll())
                 .headers(Headers::ofApiPage)
@@ -113,26 +113,26 @@ public class Identity {
     @Bean
     @Order(9)
     SecurityFilterChain everythingElse(
-            HttpSecurity http, Tokens settings, Limits limits, JwtDecoder decoder, ObjectProvider<Cors> cors) {
+            HttpSecurity http, Tokens settings, Limiter limiter, JwtDecoder decoder, ObjectProvider<Cors> cors) {
+        Entrance entrance = new Entrance(limiter);
         Cors open = cors.getIfAvailable(() -> new Cors(List.of()));
-        return stateless(http, limits)
+        return stateless(http, limiter)
                 .securityMatcher("/**")
                 .cors(it -> it.configurationSource(origins(open)))
                 .oauth2ResourceServer(server -> server.jwt(jwt ->
                                 jwt.decoder(decoder).jwtAuthenticationConverter(token -> Caller.of(token, settings)))
-                        .authenticationEntryPoint(Identity::unauthenticated)
+                        .authenticationEntryPoint(entrance)
                         .accessDeniedHandler(Identity::forbidden)
                         .withObjectPostProcessor(new ObjectPostProcessor<BearerTokenAuthenticationFilter>() {
                             @Override
                             public <O extends BearerTokenAuthenticationFilter> O postProcess(O filter) {
-                                filter.setAuthenticationFailureHandler(Identity::unauthenticated);
+                                filter.setAuthenticationFailureHandler(entrance::commence);
                                 return filter;
                             }
                         }))
-                .exceptionHandling(it ->
-                        it.authenticationEntryPoint(Identity::unauthenticated).accessDeniedHandler(Identity::forbidden))
+                .exceptionHandling(it -> it.authenticationEntryPoint(entrance).accessDeniedHandler(Identity::forbidden))
                 .addFilterBefore(Identity::known, AuthorizationFilter.class)
-                .addFilterBefore(limits.ofCallers(), AuthorizationFilter.class)
+                .addFilterBefore(limiter.ofCallers(), AuthorizationFilter.class)
                 .authorizeHttpRequests(all -> all.requestMatchers("/error")
                         .permitAll()
                         .anyRequest()
@@ -141,14 +141,14 @@ public class Identity {
                 .build();
     }
 
-    private static HttpSecurity stateless(HttpSecurity http, Limits limits) {
+    private static HttpSecurity stateless(HttpSecurity http, Limiter limiter) {
         return http.csrf(AbstractHttpConfigurer::disable) // no cookie is looked at
                 .formLogin(AbstractHttpConfigurer::disable)
                 .httpBasic(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .addFilterBefore(limits.ofAddresses(), SecurityContextHolderFilter.class);
+                .addFilterAfter(limiter.ofAddresses(), HeaderWriterFilter.class);
     }
 
     /** For whoever asks later: the context of security is empty again by the time that a refusal is recorded. */
@@ -174,39 +174,6 @@ public class Identity {
         configuration.setExposedHeaders(List.of("ETag", "Location", "Retry-After", "X-Correlation-Id"));
         source.registerCorsConfiguration("/api/**", configuration);
         return source;
-    }
-
-    private static void unauthenticated(
-            HttpServletRequest request, HttpServletResponse response, AuthenticationException e) throws IOException {
-        if (e instanceof AuthenticationServiceException) {
-            response.setHeader("Retry-After", "5");
-            Problem.UNAVAILABLE.answer(
-                    request, response, "issuer-unavailable", "暂时无法核验令牌", "tokens cannot be checked at the moment");
-            return;
-        }
-        boolean brought = e instanceof InvalidBearerTokenException || request.getHeader("Authorization") != null;
-        String why = brought ? why(e) : "no-token";
-        response.setHeader(
-                "WWW-Authenticate",
-                brought ? "Bearer error=\"invalid_token\", error_description=\"" + why + "\"" : "Bearer");
-        Problem.UNAUTHENTICATED.answer(
-                request,
-                response,
-                why,
-                brought ? "令牌无效：" + why : "请求须带令牌：Authorization: Bearer …",
-                brought ? "the token is not accepted: " + why : "a request carries a token: Authorization: Bearer …");
-    }
-
-    /** One word: what the validator said, else that nothing could be made of it, its signature included. */
-    private static String why(Throwable e) {
-        return Stream.iterate(e, cause -> cause != null, Throwable::getCause)
-                .limit(10)
-                .filter(JwtValidationException.class::isInstance)
-                .map(cause ->
-                        ((JwtValidationException) cause).getErrors().iterator().next())
-                .map(error -> String.valueOf(error.getDescription()))
-                .findFirst()
-                .orElse("unreadable");
     }
 
     private static void forbidden(HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)

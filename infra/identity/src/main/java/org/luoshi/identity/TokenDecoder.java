@@ -35,12 +35,15 @@ import tools.jackson.databind.JsonNode;
 final class TokenDecoder implements JwtDecoder {
     private static final int SECONDS_3 = 3_000;
     private static final int LARGEST = 256 * 1024;
+    private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final String DISCOVERY = "/.well-known/openid-configuration";
+    private static final Set<String> IDENTITY = Set.of("nonce", "at_hash", "c_hash");
     private static final Set<String> TYPES = Set.of("JWT", "at+jwt", "application/at+jwt");
 
     private final Tokens settings;
     private final Clock clock;
     private volatile @Nullable JwtDecoder ready;
+    private @Nullable Long failedAt;
 
     private TokenDecoder(Tokens settings, Clock clock) {
         this.settings = settings;
@@ -77,12 +80,24 @@ final class TokenDecoder implements JwtDecoder {
     private synchronized JwtDecoder prepare() {
         JwtDecoder decoder = ready;
         if (decoder != null) return decoder;
+        // Whoever waits in turn for an issuer that is away would wait for everybody in front as well.
+        if (failedAt != null && System.nanoTime() - failedAt < PAUSE.toNanos())
+            throw new JwtException("the issuer could not be asked for its keys a moment ago");
+        try {
+            decoder = asked();
+        } catch (JwtException e) {
+            failedAt = System.nanoTime();
+            throw e;
+        }
+        ready = decoder;
+        return decoder;
+    }
+
+    private JwtDecoder asked() {
         String issuer = Objects.requireNonNull(settings.issuer());
         URI keys = settings.keys();
         SignatureAlgorithm algorithm = Objects.requireNonNullElse(settings.algorithm(), SignatureAlgorithm.RS256);
-        decoder = decoder(issuer, published(keys == null ? discovered(issuer) : keys), algorithm, settings, clock);
-        ready = decoder;
-        return decoder;
+        return decoder(issuer, published(keys == null ? discovered(issuer) : keys), algorithm, settings, clock);
     }
 
     private static DefaultResourceRetriever retriever() {
@@ -112,7 +127,10 @@ final class TokenDecoder implements JwtDecoder {
                     retriever().retrieveResource(address.toURL()).getContent());
             if (!issuer.equals(found.path("issuer").asString("")))
                 throw new JwtException("the discovery document at " + address + " speaks for another issuer");
-            return URI.create(found.path("jwks_uri").asString(""));
+            URI keys = URI.create(found.path("jwks_uri").asString(""));
+            if (!Tokens.protects(keys))
+                throw new JwtException("the issuer " + issuer + " publishes its keys without https");
+            return keys;
         } catch (IOException | JacksonException | IllegalArgumentException e) {
             throw new JwtException("the issuer " + issuer + " cannot be asked for its keys: " + e.getMessage(), e);
         }
@@ -140,6 +158,9 @@ final class TokenDecoder implements JwtDecoder {
         List<String> audience = token.getAudience();
         Object type = token.getHeaders().get("typ");
         if (type != null && !TYPES.contains(type.toString())) return fault("kind");
+        // An ID token says that somebody signed in to another application, not what that application may do here.
+        if (IDENTITY.stream().anyMatch(token::hasClaim) || "ID".equals(token.getClaimAsString("typ")))
+            return fault("kind");
         if (!issuer.equals(token.getClaimAsString("iss"))) return fault("issuer");
         if (audience == null || !audience.contains(settings.audience())) return fault("audience");
         if (expires == null || !now.isBefore(expires.plus(settings.skew()))) return fault("expired");

@@ -2,7 +2,10 @@ package org.luoshi.identity;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.Role;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -41,6 +44,8 @@ public record Tokens(
         if (skew.isNegative() || skew.compareTo(Duration.ofMinutes(5)) > 0)
             throw new IllegalArgumentException("luoshi.identity.skew is 0s to 5m");
         if (audience.isBlank()) throw new IllegalArgumentException("luoshi.identity.audience must not be empty");
+        if (roles != null && Set.copyOf(names(roles)).size() < Role.values().length)
+            throw new IllegalArgumentException("luoshi.identity.roles gives two roles one name");
         if (issuer != null && issuer.isBlank()) issuer = null;
         if (issuer != null && !protects(URI.create(issuer)))
             throw new IllegalArgumentException(
@@ -49,8 +54,14 @@ public record Tokens(
             throw new IllegalArgumentException("luoshi.identity.keys must be an https address, or one of this machine");
     }
 
+    private static List<String> names(Map<Role, String> roles) {
+        return Arrays.stream(Role.values())
+                .map(role -> roles.getOrDefault(role, role.name()))
+                .toList();
+    }
+
     /** Whoever can change the keys on their way to us can sign as anybody. */
-    private static boolean protects(URI address) {
+    static boolean protects(URI address) {
         String host = address.getHost();
         return "https".equals(address.getScheme())
                 || ("http".equals(address.getScheme())

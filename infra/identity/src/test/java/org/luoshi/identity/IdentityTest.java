@@ -13,7 +13,7 @@ import org.springframework.test.annotation.DirtiesContext;
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(
         classes = TestIdentity.class,
-        properties = {"spring.main.banner-mode=off", "luoshi.limits.sign-in=1000"})
+        properties = {"spring.main.banner-mode=off", "luoshi.limits.sign-in=1000", "luoshi.limits.stranger=1000"})
 @AutoConfigureMockMvc
 @DirtiesContext
 public @interface IdentityTest {}

@@ -59,6 +59,12 @@ public class TestIdentity {
         Actor me(Actor actor) {
             return actor;
         }
+
+        /** Stands for what hands out the ledger. */
+        @GetMapping("/api/ledger/mirror")
+        Actor ledger(Actor actor) {
+            return actor;
+        }
     }
 
     @Bean

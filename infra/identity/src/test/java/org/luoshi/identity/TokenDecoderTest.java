@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.jwt.JwtValidationException;
@@ -142,6 +144,8 @@ class TokenDecoderTest {
         assertRefused(token(claims -> claims.issuer(null)), "issuer");
         assertRefused(token(claims -> claims.audience("other")), "audience");
         assertRefused(token(claims -> claims.audience((String) null)), "audience");
+        assertRefused(token(claims -> claims.claim("nonce", "x")), "kind");
+        assertRefused(token(claims -> claims.claim("typ", "ID")), "kind");
         assertRefused(token(claims -> {}, "one", "logout+jwt", JWSAlgorithm.RS256), "kind");
     }
 
@@ -170,9 +174,21 @@ class TokenDecoderTest {
                 .isInstanceOf(JwtException.class)
                 .isNotInstanceOf(BadJwtException.class);
         status = 200;
-        assertThat(decoder.decode(token)).isNotNull();
+        assertThatThrownBy(() -> decoder.decode(token)).as("asked a moment ago").hasMessageContaining("moment ago");
+        assertThat(untilBelieved(token)).as("and soon asked again").isNotNull();
         status = 503;
         assertThat(decoder.decode(token)).as("the keys are known").isNotNull();
+    }
+
+    private Jwt untilBelieved(String token) {
+        long begun = System.nanoTime();
+        while (true)
+            try {
+                return decoder.decode(token);
+            } catch (JwtException notYet) {
+                if (System.nanoTime() - begun > 20_000_000_000L) throw notYet;
+                LockSupport.parkNanos(100_000_000);
+            }
     }
 
     @Test

@@ -3,10 +3,13 @@ package org.luoshi.launcher;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.catalina.valves.RemoteIpValve;
 import org.luoshi.command.org.OrganizationCommand;
@@ -85,7 +88,7 @@ class EntranceConfiguration {
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> transport(Settings settings) {
         Settings.Tls tls = settings.tls();
         return factory -> {
-            if (settings.behindProxy()) factory.addEngineValves(new RemoteIpValve());
+            if (!settings.proxies().isEmpty()) factory.addEngineValves(proxies(settings.proxies()));
             if (tls.certificate() == null || tls.key() == null) return;
             Ssl ssl = new Ssl();
             ssl.setCertificate(address(tls.certificate()));
@@ -93,6 +96,14 @@ class EntranceConfiguration {
             ssl.setEnabledProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
             factory.setSsl(ssl);
         };
+    }
+
+    /** Only those named: in an intranet, whoever asks has an address like that of a proxy. */
+    private static RemoteIpValve proxies(List<String> addresses) {
+        RemoteIpValve valve = new RemoteIpValve();
+        valve.setInternalProxies(addresses.stream().map(Pattern::quote).collect(Collectors.joining("|")));
+        valve.setProtocolHeader("X-Forwarded-Proto");
+        return valve;
     }
 
     private static String address(Path file) {

@@ -7,8 +7,11 @@ import org.luoshi.identity.account.FirstAccounts;
 import org.luoshi.identity.account.FirstAccounts.First;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 /** Before anybody can sign in, somebody must have an account. */
+@Order(Ordered.LOWEST_PRECEDENCE) // nothing that may fail comes between making a password and showing it
 final class FirstSignIn implements ApplicationRunner {
     private final FirstAccounts accounts;
     private final @Nullable Path file;

@@ -90,14 +90,14 @@ final class Foothold implements ApplicationContextInitializer<GenericApplication
         for (Path file :
                 Stream.of(tls.certificate(), tls.key()).filter(Objects::nonNull).toList())
             if (!Files.isReadable(file)) throw new CannotStart("LUOSHI_TLS_…: " + file + " cannot be read");
-        String address = environment.getProperty("luoshi.address", "127.0.0.1");
+        String address = environment.getProperty("server.address", "127.0.0.1");
         if (!Set.of("127.0.0.1", "localhost", "::1").contains(address)
                 && tls.certificate() == null
-                && !settings.behindProxy())
+                && settings.proxies().isEmpty())
             throw new CannotStart(
                     "LUOSHI_ADDRESS " + address + " is reached from outside, where passwords and tokens must"
                             + " not travel in clear: set LUOSHI_TLS_CERTIFICATE and LUOSHI_TLS_KEY, or, where a proxy in front"
-                            + " speaks TLS, LUOSHI_BEHIND_PROXY=true");
+                            + " speaks TLS, LUOSHI_PROXIES to its address");
     }
 
     private static String passwordSetting(String role) {

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Profile;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
@@ -19,6 +20,7 @@ import org.springframework.stereotype.Component;
  * begins with it was perhaps interrupted, so the rest follows; any other ledger is somebody's own and is left alone.
  */
 @Component
+@Order(0)
 @Profile(Foothold.STANDALONE)
 class SamplePlan implements ApplicationRunner {
     private static final Logger log = LoggerFactory.getLogger(SamplePlan.class);

@@ -25,7 +25,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param patrol when the daily check is made
  * @param url at which everybody reaches Luoshi; standalone issues its tokens in this name
  * @param hosts names in the header Host that are answered to, beside that of {@code url} and this machine's own
- * @param behindProxy whether a proxy in front speaks TLS and says where a request came from
+ * @param proxies addresses of those in front that speak TLS; what they say of where a request came from is believed
  * @param accountsFile standalone: the accounts that it begins with, instead of the usual ones
  * @param unsafeDurability accept a database that may lose what it has confirmed; for tests
  */
@@ -36,7 +36,7 @@ record Settings(
         @DefaultValue("plan-2023") String sample,
         @DefaultValue("http://localhost:8080") URI url,
         @DefaultValue List<String> hosts,
-        @DefaultValue("false") boolean behindProxy,
+        @DefaultValue List<String> proxies,
         @Nullable Path accountsFile,
         @DefaultValue("false") boolean unsafeDurability,
         @DefaultValue Database database,

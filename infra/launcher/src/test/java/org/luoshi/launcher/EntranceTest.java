@@ -52,7 +52,7 @@ class EntranceTest {
                 "LUOSHI_DATA", directory.resolve("data").toString(),
                 "LUOSHI_SAMPLE", "none",
                 "LUOSHI_ACCOUNTS_FILE", accounts.toString(),
-                "LUOSHI_BEHIND_PROXY", "true",
+                "LUOSHI_PROXIES", "127.0.0.1",
                 "LUOSHI_TLS_CERTIFICATE", directory.resolve("certificate.pem").toString(),
                 "LUOSHI_TLS_KEY", directory.resolve("key.pem").toString()));
         try (RunningLuoshi luoshi = RunningLuoshi.start(settings).awaitReady()) {
@@ -72,7 +72,7 @@ class EntranceTest {
                     HttpRequest.newBuilder(URI.create(root + "/oauth2/token"))
                             .header("Authorization", "Basic " + base64("test-auditor:" + SECRET))
                             .header("Content-Type", "application/x-www-form-urlencoded")
-                            .header("X-Forwarded-For", "203.0.113.9")
+                            .header("X-Forwarded-For", "198.51.100.1, 10.0.0.7")
                             .POST(BodyPublishers.ofString("grant_type=client_credentials"))
                             .build(),
                     BodyHandlers.ofString());
@@ -87,7 +87,9 @@ class EntranceTest {
             JsonNode line =
                     EventJson.MAPPER.readTree(record.body()).get("lines").get(0);
             assertThat(line.get("subject").asString()).isEqualTo("test-auditor");
-            assertThat(line.get("address").asString()).as("as the proxy says").isEqualTo("203.0.113.9");
+            assertThat(line.get("address").asString())
+                    .as("as the proxy says, and not as somebody told the proxy")
+                    .isEqualTo("10.0.0.7");
             assertThat(luoshi.output()).doesNotContain(SECRET).doesNotContain("shown this once");
         }
     }
@@ -116,6 +118,8 @@ class EntranceTest {
                     .satisfiesAnyOf(
                             it -> assertThat(it).startsWith("HTTP/1.1 401"),
                             it -> assertThat(it).startsWith("HTTP/1.1 404"));
+            assertThat(answer(luoshi.port(), "GET /sign-in HTTP/1.1", "Host: localhost"))
+                    .containsPattern("Set-Cookie: JSESSIONID=[^;]+; Path=/; HttpOnly; SameSite=Lax");
             // A page elsewhere whose name has been made to point here.
             for (int port : List.of(luoshi.port(), luoshi.managementPort()))
                 assertThat(answer(port, "GET /actuator/health HTTP/1.1", "Host: elsewhere.example"))

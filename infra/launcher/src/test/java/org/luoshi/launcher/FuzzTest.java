@@ -110,6 +110,7 @@ class FuzzTest {
                         "--luoshi.webhook.allow=127.0.0.1",
                         "--luoshi.limits.caller=100000",
                         "--luoshi.limits.address=100000",
+                        "--luoshi.limits.stranger=100000",
                         "--luoshi.limits.sign-in=100000",
                         identity);
     }

@@ -209,6 +209,13 @@ class MatrixTest {
 
     @BeforeAll
     static void begin() throws Exception {
+        // Whoever manages accounts has one.
+        Path accounts = Files.writeString(data.resolve("accounts.yaml"), """
+                accounts:
+                  - {id: test-admin, role: ADMIN, secret: seven-otters-on-a-raft}
+                  - {id: auditor, role: AUDITOR, secret: seven-otters-on-a-raft}
+                  - {id: viewer, role: VIEWER, secret: seven-otters-on-a-raft}
+                """);
         luoshi = LuoshiApplication.application()
                 .run(
                         "--spring.profiles.active=standalone",
@@ -216,10 +223,12 @@ class MatrixTest {
                         "--luoshi.port=0",
                         "--luoshi.management-port=0",
                         "--luoshi.url=http://localhost:8080",
+                        "--luoshi.accounts-file=" + accounts,
                         "--luoshi.sample=none",
                         "--luoshi.patrol.enabled=false",
                         "--luoshi.limits.caller=100000",
-                        "--luoshi.limits.address=100000");
+                        "--luoshi.limits.address=100000",
+                        "--luoshi.limits.stranger=100000");
         issuer = new OwnIssuer(data, "http://localhost:8080");
         root = "http://127.0.0.1:" + luoshi.getEnvironment().getRequiredProperty("local.server.port");
         records = JdbcClient.create(luoshi.getBean("dataSource", DataSource.class));
@@ -558,6 +567,25 @@ class MatrixTest {
             }
         }
         expectations.check();
+    }
+
+    @Test
+    @Order(3)
+    void an_address_written_otherwise_is_recorded_like_any_other() throws Exception {
+        for (String written : List.of("/api/%6cedger/export", "/api/ledger/%65xport", "/api/%65vidence/" + mySha)) {
+            long before = records.sql("select coalesce(max(id), 0) from access.record")
+                    .query(Long.class)
+                    .single();
+            int status = ask(TOKENS.get(AUDITOR), "GET", written, null).statusCode();
+            assertThat(status).as(written).isIn(200, 400, 404);
+            if (status != 200) continue;
+            assertThat(records.sql("select kind from access.record where id > ?")
+                            .param(before)
+                            .query(String.class)
+                            .list())
+                    .as(written)
+                    .containsExactly("LEDGER_READ");
+        }
     }
 
     /** Whether the committed page is what has just come out; it is written anew with -Ddocs.write=true. */

@@ -48,6 +48,7 @@ final class MovedClock extends Clock {
                 "--luoshi.identity.issuer=" + TestIssuer.address(),
                 "--luoshi.limits.caller=100000",
                 "--luoshi.limits.address=100000",
+                "--luoshi.limits.stranger=100000",
                 "--luoshi.sample=none"));
         all.addAll(List.of(settings));
         if (all.stream().noneMatch(setting -> setting.startsWith("--luoshi.patrol.enabled=")))

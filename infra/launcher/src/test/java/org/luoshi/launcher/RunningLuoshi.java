@@ -99,7 +99,8 @@ final class RunningLuoshi implements AutoCloseable {
     private static RunningLuoshi start(Map<String, String> settings, List<String> options) {
         try {
             Map<String, String> all = new TreeMap<>(TestIssuer.settings());
-            for (String limit : List.of("CALLER", "ADDRESS", "SIGN_IN")) all.put("LUOSHI_LIMITS_" + limit, "100000");
+            for (String limit : List.of("CALLER", "ADDRESS", "STRANGER", "SIGN_IN"))
+                all.put("LUOSHI_LIMITS_" + limit, "100000");
             int somePort = freePort();
             int anotherPort = freePort();
             while (anotherPort == somePort) anotherPort = freePort();

@@ -45,8 +45,11 @@ class AccessController {
             @Nullable @Parameter(description = "Where the request came from.")
             String address,
 
-            @Nullable @Parameter(description = "The status that was answered.")
+            @Nullable @Parameter(description = "The status that was answered; of sign-ins, 200 and 401.")
             Integer status,
+
+            @Nullable @Parameter(description = "The rule that refused, or the word for why.")
+            String reason,
 
             @Nullable @Parameter(description = "From this instant on, with its offset: 2026-11-24T08:00:00+08:00.")
             String from,

@@ -19,6 +19,7 @@ import org.luoshi.kernel.Attempt;
 import org.luoshi.kernel.Role;
 import org.springframework.security.web.util.OnCommittedResponseWrapper;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * Records what was refused, whoever refused it: it stands in front of everything and looks at how a request was
@@ -30,18 +31,23 @@ public final class AccessRecord extends OncePerRequestFilter {
         REFUSAL,
         SIGN_IN,
         LEDGER_READ,
+        WEBHOOK,
         ACCOUNT
     }
 
-    private static final String KIND = "org.luoshi.identity.access.kind";
+    private static final String NOTE = "org.luoshi.identity.access.note";
+
+    /** What somebody knows better than the answer shows: 0 and null leave it to the answer. */
+    private record Note(Kind kind, int status, @Nullable String account) {}
+
     private static final Set<Integer> REFUSALS = Set.of(401, 403, 409, 412, 422);
 
     /** Whoever sees but a part is told "not found" of the rest. */
     private static final Set<Role> PARTIAL = Set.of(Role.LEADER, Role.OFFICE, Role.ADMIN);
 
     /** What says how much was read. Of any other parameter we do not know what people put into it. */
-    private static final Set<String> TELLING =
-            Set.of("from", "to", "size", "limit", "asOf", "after", "actor", "subject", "kind", "status", "before");
+    private static final Set<String> TELLING = Set.of(
+            "from", "to", "size", "limit", "asOf", "after", "actor", "subject", "kind", "status", "reason", "before");
 
     private static final Pattern ANY_TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{4,}(\\.[A-Za-z0-9_-]*)*");
     private static final int LONGEST = 200;
@@ -55,7 +61,15 @@ public final class AccessRecord extends OncePerRequestFilter {
 
     /** This request is to be recorded, whatever its status. */
     public static void note(HttpServletRequest request, Kind kind) {
-        request.setAttribute(KIND, kind);
+        note(request, kind, 0, null);
+    }
+
+    /**
+     * @param status to be recorded instead of that of the answer
+     * @param account of whom, where no token says so
+     */
+    public static void note(HttpServletRequest request, Kind kind, int status, @Nullable String account) {
+        request.setAttribute(NOTE, new Note(kind, status, account));
     }
 
     @Override
@@ -119,29 +133,29 @@ public final class AccessRecord extends OncePerRequestFilter {
     }
 
     private static @Nullable Kind kind(HttpServletRequest request, int status, @Nullable Actor actor) {
-        if (request.getAttribute(KIND) instanceof Kind noted) return noted;
+        if (request.getAttribute(NOTE) instanceof Note noted) return noted.kind();
         if (REFUSALS.contains(status)) return Kind.REFUSAL;
         if (status == 404 && actor != null && PARTIAL.contains(actor.role())) return Kind.REFUSAL;
-        return status < 300 && takesAway(request) ? Kind.LEDGER_READ : null;
+        return status < 300 ? taken(request) : null;
     }
 
-    /** Keys, checkpoints and proofs of consistency hold no event. */
-    private static boolean takesAway(HttpServletRequest request) {
-        String path = request.getRequestURI();
-        return switch (path) {
-            case "/api/ledger/key", "/api/ledger/checkpoint", "/api/ledger/consistency" -> false;
-            default ->
-                path.startsWith("/api/ledger/")
-                        || path.equals("/api/access")
-                        || (path.startsWith("/api/evidence/")
-                                && !request.getMethod().equals("POST"));
+    /** By the address as it was understood: one may be written in many ways. Keys and checkpoints hold no event. */
+    private static @Nullable Kind taken(HttpServletRequest request) {
+        String address = String.valueOf(request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE));
+        boolean looks = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+        if (address.startsWith("/api/webhooks")) return looks ? null : Kind.WEBHOOK;
+        return switch (address) {
+            case "/api/ledger/key", "/api/ledger/checkpoint", "/api/ledger/consistency" -> null;
+            case "/api/access", "/api/evidence/{sha256}" -> Kind.LEDGER_READ;
+            default -> address.startsWith("/api/ledger/") ? Kind.LEDGER_READ : null;
         };
     }
 
     private static Entry entry(
             Kind kind, HttpServletRequest request, HttpServletResponse response, int status, @Nullable Actor actor) {
-        Caller caller = request.getAttribute(Caller.ATTRIBUTE) instanceof Caller known ? known : null;
-        String id = actor != null ? actor.id() : caller != null ? caller.getName() : null;
+        Caller caller = (Caller) request.getAttribute(Caller.ATTRIBUTE);
+        Note note = request.getAttribute(NOTE) instanceof Note known ? known : new Note(kind, 0, null);
+        String id = actor != null ? actor.id() : caller != null ? caller.getName() : note.account();
         return new Entry(
                 kind,
                 text(id),
@@ -151,7 +165,7 @@ public final class AccessRecord extends OncePerRequestFilter {
                 request.getRemoteAddr(),
                 text(request.getMethod()),
                 text(request.getRequestURI() + (kind == Kind.LEDGER_READ ? told(request) : "")),
-                status,
+                note.status() == 0 ? status : note.status(),
                 text((String) request.getAttribute(Attempt.SUBJECT)),
                 text((String) request.getAttribute(Attempt.REASON)),
                 text(response.getHeader("X-Correlation-Id")));

@@ -152,6 +152,7 @@ public final class AccessRecords implements AutoCloseable {
         narrow(conditions, parameters, "subject = :subject", "subject", filter.subject());
         narrow(conditions, parameters, "address = :address", "address", filter.address());
         narrow(conditions, parameters, "status = :status", "status", filter.status());
+        narrow(conditions, parameters, "reason = :reason", "reason", filter.reason());
         narrow(conditions, parameters, "at >= :from::timestamptz", "from", filter.since());
         narrow(conditions, parameters, "at < :to::timestamptz", "to", filter.until());
         narrow(conditions, parameters, "id < :before", "before", filter.before());

@@ -2,8 +2,8 @@ package org.luoshi.identity.account;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.luoshi.identity.Caller;
 import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.Role;
 import org.luoshi.kernel.org.LeaderId;
@@ -32,13 +32,10 @@ record Account(
         @Schema(hidden = true) String createdBy,
         @Schema(hidden = true) Instant changedAt) {
 
-    /** As whom the sample plan came in, what people sign in with, and who makes the daily check. */
-    private static final Set<String> RESERVED = Set.of("luoshi", "patrol");
-
     /** As whom it acts; also checks that role, office and leader fit together. */
     static Actor actor(String id, String name, Role role, @Nullable OfficeId office, @Nullable LeaderId leader) {
         if (role == Role.PATROL) throw new IllegalArgumentException("PATROL is nobody's account");
-        if (RESERVED.contains(id)) throw new IllegalArgumentException(id + " is a name of Luoshi's own");
+        if (Caller.isReserved(id)) throw new IllegalArgumentException(id + " is a name of Luoshi's own");
         return new Actor(id, name, role, office, leader);
     }
 }

@@ -31,7 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * Standalone's accounts, for administrators. None is ever removed, and what is changed is recorded. Nobody changes the
- * own one, so that there is always an administrator left, and no one who makes a supervisor of itself.
+ * own one, so that no administrator makes a supervisor of itself.
  */
 @RestController
 @RequestMapping("/api/accounts")
@@ -107,6 +107,7 @@ class AccountController {
                 asked.role(),
                 asked.office(),
                 asked.leader());
+        checkHolder(as.office(), as.leader());
         String secret = app ? passwords.random(CLIENT_SECRET) : passwords.first();
         if (!accounts.add(as, app, passwords.hash(secret), !app, actor.id()))
             throw Refused.conflict("已有账号 " + as.id(), "there is an account " + as.id() + " already");
@@ -129,6 +130,7 @@ class AccountController {
                 role,
                 changed.office() == null && same ? before.office() : changed.office(),
                 changed.leader() == null && same ? before.leader() : changed.leader());
+        checkHolder(changed.office(), changed.leader());
         boolean disabled = changed.disabled() == null ? before.disabled() : changed.disabled();
         accounts.change(as, disabled);
         note(request, id, "was " + told(before) + ", is " + told(as) + (disabled ? ", closed" : ""));
@@ -148,8 +150,13 @@ class AccountController {
         return new Made(known(id), secret);
     }
 
-    private static void admit(Actor actor) {
-        if (actor.role() != Role.ADMIN) throw Refused.forbidden("账号由管理员管理", "accounts are for administrators");
+    /** As the account stands now, and not as it stood when the token was issued. */
+    private void admit(Actor actor) {
+        boolean admitted = actor.role() == Role.ADMIN
+                && accounts.find(actor.id())
+                        .filter(own -> own.role() == Role.ADMIN && !own.disabled())
+                        .isPresent();
+        if (!admitted) throw Refused.forbidden("账号由管理员管理", "accounts are for administrators");
     }
 
     private static void notOwn(Actor actor, String id) {
@@ -170,13 +177,17 @@ class AccountController {
         } catch (IllegalArgumentException e) {
             throw Refused.malformed("/role", "与其他字段不符：" + e.getMessage(), "does not fit: " + e.getMessage());
         }
+        return actor;
+    }
+
+    /** Nobody is made to act for an office that is not there; whose has gone since can still be closed. */
+    private void checkHolder(@Nullable OfficeId office, @Nullable LeaderId leader) {
         Office of = office == null ? null : directory.get().office(office);
         if (office != null && (of == null || of.retired()))
             throw Refused.malformed("/office", "没有这个处室", "is no office of the directory");
         Leader as = leader == null ? null : directory.get().leader(leader);
         if (leader != null && (as == null || as.retired()))
             throw Refused.malformed("/leader", "没有这位领导", "is no leader of the directory");
-        return actor;
     }
 
     private static void note(HttpServletRequest request, String id, String what) {

@@ -1,6 +1,7 @@
 package org.luoshi.identity.account;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -108,7 +109,8 @@ class AccountPages {
         String fault = fault(known, current, password, again, english);
         if (fault != null) return form(english, warning(fault), account, csrf, HttpStatus.UNPROCESSABLE_CONTENT);
         accounts.secret(account, passwords.hash(password), false);
-        note(request, Kind.ACCOUNT, account, "changed the own password");
+        told(request, account, "changed the own password");
+        AccessRecord.note(request, Kind.ACCOUNT, HttpServletResponse.SC_OK, account);
         return ResponseEntity.status(HttpStatus.SEE_OTHER)
                 .location(URI.create(SIGN_IN + "?changed"))
                 .build();
@@ -130,13 +132,20 @@ class AccountPages {
 
     /** What was typed as an account may be a password in the wrong field: only names that there are go into the record. */
     static void failed(HttpServletRequest request, Accounts accounts, String account, String why) {
-        note(request, Kind.SIGN_IN, accounts.find(account).isPresent() ? account : null, why);
+        String known = accounts.find(account).isPresent() ? account : null;
+        told(request, known, why);
+        AccessRecord.note(request, Kind.SIGN_IN, HttpServletResponse.SC_UNAUTHORIZED, null);
     }
 
-    static void note(HttpServletRequest request, Kind kind, @Nullable String account, String what) {
+    /** The status of the answer only leads on to another page; recorded is that it went well. */
+    static void signedIn(HttpServletRequest request, String account, String how) {
+        told(request, account, how);
+        AccessRecord.note(request, Kind.SIGN_IN, HttpServletResponse.SC_OK, account);
+    }
+
+    private static void told(HttpServletRequest request, @Nullable String account, String what) {
         request.setAttribute(Attempt.SUBJECT, account);
         request.setAttribute(Attempt.REASON, what);
-        AccessRecord.note(request, kind);
     }
 
     /** Where whoever must change the password is sent. */

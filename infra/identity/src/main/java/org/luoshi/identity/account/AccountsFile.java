@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,8 +25,8 @@ import org.yaml.snakeyaml.error.YAMLException;
  * for applications. An account that is there already stays as it is: its password may have been changed since.
  */
 final class AccountsFile {
-    private static final Set<String> FIELDS =
-            Set.of("id", "name", "role", "office", "leader", "secret", "secretFile", "mustChange");
+    private static final Set<String> FIELDS = new LinkedHashSet<>(
+            List.of("id", "name", "role", "office", "leader", "secret", "secretFile", "mustChange"));
     private static final int SHORTEST_CLIENT_SECRET = 24;
     private static final String HASH = "$argon2id$";
 
@@ -42,7 +43,9 @@ final class AccountsFile {
     static List<Item> read(Path file, Passwords passwords) {
         Object root;
         try {
-            root = new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file));
+            LoaderOptions options = new LoaderOptions();
+            options.setAllowDuplicateKeys(false);
+            root = new Yaml(new SafeConstructor(options)).load(Files.readString(file));
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot be read (" + e.getClass().getSimpleName() + ")", e);
         } catch (YAMLException e) {
@@ -69,7 +72,8 @@ final class AccountsFile {
                 throw new IllegalArgumentException(place + " is no account");
             for (Object field : fields.keySet())
                 if (!FIELDS.contains(String.valueOf(field)))
-                    throw new IllegalArgumentException(place + " has no field " + field);
+                    // Which, is not said: a blank forgotten behind "secret:" makes a field of the secret.
+                    throw new IllegalArgumentException(place + " has a field beside " + String.join(", ", FIELDS));
             items.add(item(place, fields, part.equals("clients"), file, passwords));
         }
     }

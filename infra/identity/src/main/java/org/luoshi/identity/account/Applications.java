@@ -5,7 +5,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
-import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.settings.ClientSettings;
@@ -22,7 +21,6 @@ final class Applications implements RegisteredClientRepository {
     private static final TokenSettings TOKENS = TokenSettings.builder()
             .accessTokenTimeToLive(Duration.ofMinutes(15))
             .authorizationCodeTimeToLive(Duration.ofMinutes(1))
-            .idTokenSignatureAlgorithm(SignatureAlgorithm.ES256)
             .build();
 
     private final Accounts accounts;

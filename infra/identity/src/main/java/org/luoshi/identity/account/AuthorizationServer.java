@@ -8,9 +8,11 @@ import com.nimbusds.jose.proc.SecurityContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,8 +21,9 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.identity.Headers;
-import org.luoshi.identity.Limits;
+import org.luoshi.identity.Limiter;
 import org.luoshi.identity.Tokens;
+import org.luoshi.identity.access.AccessRecord;
 import org.luoshi.identity.access.AccessRecord.Kind;
 import org.luoshi.kernel.EventJson;
 import org.luoshi.kernel.org.Directory;
@@ -35,6 +38,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.oauth2.server.authorization.OAuth2AuthorizationServerConfigurer;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
@@ -50,7 +54,7 @@ import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
 import org.springframework.security.web.authentication.SavedRequestAwareAuthenticationSuccessHandler;
-import org.springframework.security.web.context.SecurityContextHolderFilter;
+import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
@@ -114,13 +118,15 @@ public class AuthorizationServer {
             Passwords passwords,
             JWKSource<SecurityContext> keys,
             Tokens tokens,
-            Limits limits) {
+            Limiter limiter) {
         OAuth2AuthorizationServerConfigurer server = new OAuth2AuthorizationServerConfigurer();
         JwtGenerator generator = new JwtGenerator(new NimbusJwtEncoder(keys));
         generator.setJwtCustomizer(context -> claims(context, accounts, tokens));
-        Set<String> redirects = Set.of("http://127.0.0.1/signed-in", place.issuer() + "/signed-in");
-        http.setSharedObject(org.springframework.security.crypto.password.PasswordEncoder.class, passwords);
-        return http.securityMatcher(server.getEndpointsMatcher())
+        Set<String> redirects = Set.of("http://127.0.0.1/signed-in");
+        http.setSharedObject(PasswordEncoder.class, passwords);
+        // Those of the server that we have a use for: nothing of ours can be revoked or looked into.
+        return http.securityMatcher(
+                        "/oauth2/authorize", "/oauth2/token", "/oauth2/jwks", "/.well-known/oauth-authorization-server")
                 .with(
                         server,
                         it -> it.registeredClientRepository(new Applications(accounts, redirects))
@@ -135,7 +141,7 @@ public class AuthorizationServer {
                                         (request, response, e) -> refuse(request, response, e, accounts)))
                                 .tokenEndpoint(token -> token.errorResponseHandler(
                                         (request, response, e) -> refuse(request, response, e, accounts))))
-                .addFilterBefore(limits.ofSignIns(), SecurityContextHolderFilter.class)
+                .addFilterAfter(limiter.ofSignIns(), HeaderWriterFilter.class)
                 .authorizeHttpRequests(all -> all.anyRequest().authenticated())
                 .exceptionHandling(it -> it.authenticationEntryPoint(signInFirst()))
                 .headers(Headers::ofPages)
@@ -144,17 +150,17 @@ public class AuthorizationServer {
 
     @Bean
     @Order(2)
-    SecurityFilterChain accountPagesChain(HttpSecurity http, Accounts accounts, SignIn signIn, Limits limits) {
+    SecurityFilterChain accountPagesChain(HttpSecurity http, Accounts accounts, SignIn signIn, Limiter limiter) {
         SavedRequestAwareAuthenticationSuccessHandler onward = new SavedRequestAwareAuthenticationSuccessHandler();
         onward.setDefaultTargetUrl(AccountPages.ACCOUNT);
         return http.securityMatcher(AccountPages.SIGN_IN, AccountPages.ACCOUNT, AccountPages.STYLE)
                 .authenticationProvider(signIn)
-                .addFilterBefore(limits.ofSignIns(), SecurityContextHolderFilter.class)
+                .addFilterAfter(limiter.ofSignIns(), HeaderWriterFilter.class)
                 .authorizeHttpRequests(all -> all.anyRequest().permitAll())
                 .formLogin(form -> form.loginPage(AccountPages.SIGN_IN)
                         .usernameParameter("account")
                         .successHandler((request, response, person) -> {
-                            AccountPages.note(request, Kind.SIGN_IN, person.getName(), "signed-in");
+                            AccountPages.signedIn(request, person.getName(), "signed-in");
                             onward.onAuthenticationSuccess(request, response, person);
                         })
                         .failureHandler((request, response, e) -> response.sendRedirect(whereTo(request, accounts, e))))
@@ -181,10 +187,13 @@ public class AuthorizationServer {
 
     private static String whereTo(HttpServletRequest request, Accounts accounts, AuthenticationException e) {
         if (e instanceof SignIn.MustChange change) {
-            AccountPages.note(request, Kind.SIGN_IN, change.account, "must-change");
+            AccountPages.signedIn(request, change.account, "must-change");
             return AccountPages.changing(change.account);
         }
-        if (e instanceof AuthenticationServiceException) return AccountPages.SIGN_IN + "?unavailable";
+        if (e instanceof AuthenticationServiceException) {
+            AccessRecord.note(request, Kind.SIGN_IN, HttpServletResponse.SC_SERVICE_UNAVAILABLE, null);
+            return AccountPages.SIGN_IN + "?unavailable";
+        }
         String account = request.getParameter("account");
         AccountPages.failed(request, accounts, account == null ? "" : account, String.valueOf(e.getMessage()));
         return AccountPages.SIGN_IN + "?failed";
@@ -212,14 +221,11 @@ public class AuthorizationServer {
 
     /** Who an application says it is, before it has proven it. */
     private static @Nullable String client(HttpServletRequest request) {
-        String named = request.getParameter(OAuth2ParameterNames.CLIENT_ID);
-        if (named != null) return named;
         String header = request.getHeader("Authorization");
-        if (header == null || !header.startsWith("Basic ")) return null;
+        if (header == null || !header.startsWith("Basic ")) return request.getParameter(OAuth2ParameterNames.CLIENT_ID);
         try {
-            byte[] decoded =
-                    java.util.Base64.getDecoder().decode(header.substring(6).strip());
-            return new String(decoded, java.nio.charset.StandardCharsets.UTF_8).replaceFirst(":.*", "");
+            byte[] decoded = Base64.getDecoder().decode(header.substring(6).strip());
+            return new String(decoded, StandardCharsets.UTF_8).replaceFirst(":.*", "");
         } catch (IllegalArgumentException e) {
             return null;
         }
@@ -235,7 +241,7 @@ public class AuthorizationServer {
                 .filter(found -> app || since(principal).compareTo(found.changedAt()) >= 0)
                 .orElseThrow(() -> new OAuth2AuthenticationException(OAuth2ErrorCodes.INVALID_GRANT));
         if (app && RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes here)
-            AccountPages.note(here.getRequest(), Kind.SIGN_IN, id, "token");
+            AccountPages.signedIn(here.getRequest(), id, "token");
         Tokens.Claims names = tokens.claims();
         context.getJwsHeader().algorithm(SignatureAlgorithm.ES256).type("at+jwt");
         context.getClaims()

@@ -6,6 +6,7 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,6 +133,21 @@ class AccessRecordTest {
                 .query(String.class)
                 .list();
         assertThat(lines).isNotEmpty().noneMatch(line -> line.contains(token.substring(0, 30)) || line.contains("eyJ"));
+    }
+
+    @Test
+    void what_cannot_be_recorded_of_the_ledger_is_not_given_out() throws Exception {
+        assertThat(as(AUDITOR, get("/api/ledger/mirror")).getContentAsString(StandardCharsets.UTF_8))
+                .contains("测试审计员");
+        jdbc.sql("alter table access.record rename to away").update();
+        try {
+            assertThatThrownBy(() -> as(AUDITOR, get("/api/ledger/mirror"))).hasRootCauseInstanceOf(SQLException.class);
+            assertThat(as(ADMIN, get("/api/access")).getStatus())
+                    .as("what is refused stays refused")
+                    .isEqualTo(403);
+        } finally {
+            jdbc.sql("alter table access.away rename to record").update();
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.luoshi.identity.Signed;
 import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.EventJson;
 import org.luoshi.kernel.Role;
+import org.luoshi.kernel.org.OfficeId;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -134,6 +135,30 @@ class AccountControllerTest {
         send(patch("/api/accounts/person-2").content("{\"disabled\": true}"));
         assertThat(lastRecorded()).endsWith("closed");
         assertThat(accounts.find("person-2").orElseThrow().disabled()).isTrue();
+    }
+
+    @Test
+    void an_administrator_who_has_been_closed_manages_nothing_from_that_moment() throws Exception {
+        accounts.change(ADMIN, true);
+        assertThat(send(get("/api/accounts")).getStatus())
+                .as("the token is still good")
+                .isEqualTo(403);
+        accounts.change(ADMIN, false);
+        assertThat(send(get("/api/accounts")).getStatus()).isEqualTo(200);
+    }
+
+    @Test
+    void an_account_whose_office_has_gone_can_still_be_closed() throws Exception {
+        accounts.add(
+                new Actor("left-over", "测试员", Role.OFFICE, new OfficeId("gone-office"), null),
+                false,
+                passwords.hash("x"),
+                true,
+                "test");
+        assertThat(send(patch("/api/accounts/left-over").content("{\"disabled\": true}"))
+                        .getStatus())
+                .isEqualTo(200);
+        assertThat(accounts.find("left-over").orElseThrow().disabled()).isTrue();
     }
 
     @Test

@@ -72,7 +72,7 @@ class AccountsFileTest {
             accounts: [{id: a, role: ADMIN, secret: password1234}]                             | easily guessed
             accounts: [{id: a, role: ADMIN, secret: short}]                                    | 12 to 128
             accounts: [{id: 7, role: ADMIN, secret: seven-otters-on-a-raft}]                   | is text
-            accounts: [{id: a, role: ADMIN, secret: seven-otters-on-a-raft, roles: [ADMIN]}]   | no field roles
+            accounts: [{id: a, role: ADMIN, secret: seven-otters-on-a-raft, roles: [ADMIN]}]   | has a field beside
             clients: [{id: a, role: ADMIN, secret: seven-otters-on-a-raft}]                    | 24 characters
             accounts: [{id: a, role: ADMIN, secret: seven-otters-on-a-raft}, {id: a, role: ADMIN, secret: seven-otters-on-a-raft}] | a twice
             accounts: [                                                                        | no YAML

@@ -161,8 +161,12 @@ class SignInTest {
     @Test
     void a_person_signs_in_and_acts_as_what_the_account_says() throws Exception {
         assertThat(authorize().getRedirectedUrl()).as("first the page").endsWith("/sign-in");
+        String before = session.getId();
         assertThat(signIn("tester", PASSWORD)).as("then on with it").contains("/oauth2/authorize");
-        assertThat(lastRecorded()).isEqualTo("SIGN_IN 302 tester signed-in");
+        assertThat(session.getId())
+                .as("whoever knew the session before does not know it now")
+                .isNotEqualTo(before);
+        assertThat(lastRecorded()).isEqualTo("SIGN_IN 200 tester signed-in");
         JsonNode answer = json(exchange(code(), VERIFIER));
         assertThat(answer.get("token_type").asString()).isEqualTo("Bearer");
         assertThat(answer.get("expires_in").asInt()).isBetween(800, 900);
@@ -180,7 +184,7 @@ class SignInTest {
         assertThat(exchange(code(), "w".repeat(64)).getStatus())
                 .as("another verifier")
                 .isEqualTo(400);
-        assertThat(lastRecorded()).startsWith("SIGN_IN 400").endsWith("invalid_grant");
+        assertThat(lastRecorded()).startsWith("SIGN_IN 401").endsWith("invalid_grant");
         String code = code();
         assertThat(exchange(code, VERIFIER).getStatus()).isEqualTo(200);
         assertThat(exchange(code, VERIFIER).getStatus()).as("a second time").isEqualTo(400);
@@ -207,7 +211,7 @@ class SignInTest {
     void a_password_that_somebody_else_has_given_opens_only_the_page_to_change_it() throws Exception {
         authorize();
         assertThat(signIn("newcomer", PASSWORD)).isEqualTo("/account?account=newcomer");
-        assertThat(lastRecorded()).isEqualTo("SIGN_IN 302 newcomer must-change");
+        assertThat(lastRecorded()).isEqualTo("SIGN_IN 200 newcomer must-change");
         assertThat(authorize().getRedirectedUrl()).as("not signed in").endsWith("/sign-in");
         assertThat(change("newcomer", "wrong-one-entirely", OTHER, OTHER).getStatus())
                 .isEqualTo(403);
@@ -216,7 +220,7 @@ class SignInTest {
         assertThat(change("newcomer", PASSWORD, OTHER, OTHER + "!").getStatus()).isEqualTo(422);
         assertThat(change("newcomer", PASSWORD, OTHER, OTHER).getRedirectedUrl())
                 .isEqualTo("/sign-in?changed");
-        assertThat(lastRecorded()).isEqualTo("ACCOUNT 303 newcomer changed the own password");
+        assertThat(lastRecorded()).isEqualTo("ACCOUNT 200 newcomer changed the own password");
         assertThat(signIn("newcomer", PASSWORD)).isEqualTo("/sign-in?failed");
         authorize();
         assertThat(signIn("newcomer", OTHER)).contains("/oauth2/authorize");
@@ -239,13 +243,13 @@ class SignInTest {
     @Test
     void whoever_is_wrong_hears_the_same_and_the_record_says_why() throws Exception {
         assertThat(signIn("tester", "not-the-password")).isEqualTo("/sign-in?failed");
-        assertThat(lastRecorded()).isEqualTo("SIGN_IN 302 tester wrong-password");
+        assertThat(lastRecorded()).isEqualTo("SIGN_IN 401 tester wrong-password");
         assertThat(signIn("nobody", PASSWORD)).isEqualTo("/sign-in?failed");
-        assertThat(lastRecorded()).isEqualTo("SIGN_IN 302 unknown-account");
+        assertThat(lastRecorded()).isEqualTo("SIGN_IN 401 unknown-account");
         assertThat(signIn("test-app", SECRET)).as("an application is no person").isEqualTo("/sign-in?failed");
         accounts.change(new Actor("tester", "测试员", Role.SUPERVISOR, null, null), true);
         assertThat(signIn("tester", PASSWORD)).isEqualTo("/sign-in?failed");
-        assertThat(lastRecorded()).isEqualTo("SIGN_IN 302 tester closed");
+        assertThat(lastRecorded()).isEqualTo("SIGN_IN 401 tester closed");
     }
 
     @Test
