@@ -39,7 +39,7 @@ class Rehearsal {
     private static final List<String> VISITS =
             List.of(WATCHING + "health/readiness", "/v3/api-docs", "/api/commands", "/api/leaders", "/api/tasks");
 
-    private static final Actor VISITOR = new Actor("luoshi", "落实预演", Role.VIEWER, null, null);
+    private static final Actor VISITOR = new Actor("rehearsal", "落实预演", Role.VIEWER, null, null);
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
     private final ConfigurableApplicationContext application;

@@ -21,6 +21,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -44,9 +45,11 @@ class EntranceTest {
     void speaks_tls_and_nothing_older_and_knows_its_accounts_from_a_file() throws Exception {
         KeyStore keys = certificate();
         Path accounts = Files.writeString(directory.resolve("accounts.yaml"), """
+                accounts:
+                  - {id: tester, role: VIEWER, secret: %s, mustChange: false}
                 clients:
                   - {id: test-auditor, role: AUDITOR, secret: %s}
-                """.formatted(SECRET));
+                """.formatted(SECRET, SECRET));
         Map<String, String> settings = new TreeMap<>(Map.of(
                 "LUOSHI_IDENTITY_ISSUER", "",
                 "LUOSHI_DATA", directory.resolve("data").toString(),
@@ -68,6 +71,7 @@ class EntranceTest {
             assertThat(answer(luoshi.port(), "GET /api/tasks HTTP/1.1", "Host: localhost"))
                     .doesNotContain("200");
 
+            aSessionGetsAnotherNameAtSignIn(client, root);
             HttpResponse<String> token = client.send(
                     HttpRequest.newBuilder(URI.create(root + "/oauth2/token"))
                             .header("Authorization", "Basic " + base64("test-auditor:" + SECRET))
@@ -92,6 +96,27 @@ class EntranceTest {
                     .isEqualTo("10.0.0.7");
             assertThat(luoshi.output()).doesNotContain(SECRET).doesNotContain("shown this once");
         }
+    }
+
+    /** Whoever knew it before, or had made it up, does not know it now. */
+    private static void aSessionGetsAnotherNameAtSignIn(HttpClient client, String root) throws Exception {
+        HttpResponse<String> page = client.send(
+                HttpRequest.newBuilder(URI.create(root + "/sign-in")).build(), BodyHandlers.ofString());
+        String before = page.headers().firstValue("Set-Cookie").orElseThrow();
+        assertThat(before).matches("JSESSIONID=[^;]+; Path=/; Secure; HttpOnly; SameSite=Lax");
+        Matcher csrf = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"").matcher(page.body());
+        assertThat(csrf.find()).isTrue();
+        HttpResponse<String> in = client.send(
+                HttpRequest.newBuilder(URI.create(root + "/sign-in"))
+                        .header("Cookie", before.replaceFirst(";.*", ""))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString("account=tester&password=" + SECRET + "&_csrf=" + csrf.group(1)))
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(in.headers().firstValue("Location")).hasValue(root + "/account");
+        assertThat(in.headers().firstValue("Set-Cookie").orElseThrow())
+                .startsWith("JSESSIONID=")
+                .doesNotStartWith(before.substring(0, 30));
     }
 
     @Test
