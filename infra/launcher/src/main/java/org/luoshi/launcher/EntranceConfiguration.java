@@ -77,9 +77,8 @@ class EntranceConfiguration {
         hosts.add(Objects.requireNonNullElse(settings.url().getHost(), "").toLowerCase(Locale.ROOT));
         StrictHttpFirewall firewall = new StrictHttpFirewall();
         firewall.setAllowedHostnames(host -> hosts.contains(host.toLowerCase(Locale.ROOT)));
-        // Tomcat lets no control character through, and whoever reads a header looks at it; those that a proxy adds,
-        // and
-        // nobody here reads, may be in any tongue.
+        // Tomcat lets no control character through, and whoever reads a header looks at it. Those that a proxy adds and
+        // nobody here reads may be in any tongue.
         firewall.setAllowedHeaderValues(value -> true);
         return firewall;
     }

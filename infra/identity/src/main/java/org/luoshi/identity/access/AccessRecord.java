@@ -23,8 +23,8 @@ import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * Records what was refused, whoever refused it: it stands in front of everything and looks at how a request was
- * answered. What was granted is in the ledger; only who took the ledger itself away is recorded here as well, and who
- * signed in, and who changed an account.
+ * answered. What was granted is in the ledger; only who took the ledger itself away is recorded here as well, or has it
+ * sent somewhere, and who signed in, and who changed an account.
  */
 public final class AccessRecord extends OncePerRequestFilter {
     public enum Kind {
