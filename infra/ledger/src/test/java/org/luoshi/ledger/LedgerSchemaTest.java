@@ -65,6 +65,7 @@ class LedgerSchemaTest {
                             String.class))
                     .containsExactly(
                             "luoshi_command true true",
+                            "luoshi_identity true false",
                             "luoshi_owner false false",
                             "luoshi_query true false",
                             "luoshi_report true false");
