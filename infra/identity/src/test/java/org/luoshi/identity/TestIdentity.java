@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -41,7 +42,9 @@ public class TestIdentity {
 
     /** Stands still until a test moves it. */
     public static final class Watch implements InstantSource {
-        private volatile Instant now = Instant.now();
+        /** Just in front of a second: what is rounded anywhere is rounded into the next. */
+        private volatile Instant now =
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).plusNanos(999_999_700);
 
         @Override
         public Instant instant() {

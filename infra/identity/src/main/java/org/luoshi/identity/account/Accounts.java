@@ -6,6 +6,7 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.luoshi.kernel.Actor;
@@ -142,8 +143,9 @@ final class Accounts {
                 .update();
     }
 
+    /** Cut to what the database keeps: rounded up, a change would come after whatever follows it at once. */
     private Timestamp now() {
-        return Timestamp.from(clock.instant());
+        return Timestamp.from(clock.instant().truncatedTo(ChronoUnit.MICROS));
     }
 
     private static Account account(ResultSet row) throws SQLException {
