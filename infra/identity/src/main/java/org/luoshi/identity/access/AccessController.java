@@ -78,10 +78,11 @@ class AccessController {
 
         private static @Nullable Instant instant(String path, @Nullable String value) {
             try {
+                if (value == null) return null;
                 // A plus sign that was not encoded arrives as a space.
-                return value == null
-                        ? null
-                        : OffsetDateTime.parse(value.replace(' ', '+')).toInstant();
+                OffsetDateTime instant = OffsetDateTime.parse(value.replace(' ', '+'));
+                if (instant.getYear() < 1 || instant.getYear() > 9999) throw new DateTimeException("no year of ours");
+                return instant.toInstant();
             } catch (DateTimeException e) {
                 throw Refused.malformed(
                         path,

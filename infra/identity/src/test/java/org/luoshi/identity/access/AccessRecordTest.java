@@ -111,6 +111,8 @@ class AccessRecordTest {
                 "?limit=201",
                 "?limit=x",
                 "?from=yesterday",
+                "?from=%2B999999999-12-31T23:59:59-18:00",
+                "?to=-999999999-01-01T00:00:00Z",
                 "?kind=ANY",
                 "?actor=a&actor=b",
                 "?actor=",
