@@ -43,17 +43,19 @@ class EveryQueryTest {
     /** Whoever is added here has to say in what way it keeps what is out of sight. */
     @ParameterizedTest
     @CsvSource({
-        "'read_model\\.task\\b', TaskProjection TaskVersions",
+        "'\\bpart_version\\b', TaskVersions",
         // The title of a turn of a light in sight; the tasks of events, for supervisors alone.
-        "'read_model\\.task_version\\b', FanOut LightController TaskVersions",
-        "'read_model\\.light_version\\b', LightController",
-        "'read_model\\.evidence_version\\b', EvidenceController",
-        "'\\bledger\\.entry\\b', FanOut Lag LightController TaskController",
-        "'\\.ofAggregates?\\(', Histories",
+        "'\\btask_version\\b', FanOut LightController TaskVersions",
+        "'\\blight_version\\b', LightController",
+        "'\\bevidence_version\\b', EvidenceController",
+        // The whole of it, for supervisors and auditors.
+        "'\\bentry_version\\b', EntryController",
+        "'\\bledger\\.entry\\b', ConsistencyCheck FanOut Lag LightController TaskController",
+        "'\\.ofAggregates?\\(', ConsistencyCheck Histories",
         "'\\.ofCommand\\(', ''",
         // When a position was recorded; who did what a proof is asked of.
         "'\\bledger\\.at\\(', LedgerController Moments",
-        "'\\bnew (LedgerLines|LedgerExport)\\(', LedgerController TileController",
+        "'\\bnew (LedgerLines|LedgerExport)\\(', EntryController LedgerController TileController",
         "'\\bnew Moment\\(', Moments",
         "'\\bSight\\.of\\(', LedgerController Moments TileController",
     })

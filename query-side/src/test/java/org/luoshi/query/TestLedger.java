@@ -78,7 +78,7 @@ public class TestLedger {
         transaction.executeWithoutResult(status -> {
             handle(position);
             jdbc.sql("""
-                            insert into read_model.token_entry (processor_name, segment, token)
+                            insert into model_a.token_entry (processor_name, segment, token)
                             values ('read-model', 0, :token) on conflict (processor_name, segment)
                             do update set token = excluded.token""")
                     .param("token", ("{\"globalIndex\":" + position + "}").getBytes(StandardCharsets.UTF_8))

@@ -28,7 +28,7 @@ final class Lag {
     private static final long PAUSE_NANOS = 10_000_000;
     private static final long LONGEST_NANOS = 10_000_000_000L;
     private static final String ROW =
-            "select from_position from read_model.task_version where task_id = ? and to_position is null";
+            "select from_position from model_a.task_version where task_id = ? and to_position is null";
 
     private final Server server;
     private final Settings settings;

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.query.readmodel.Projection;
+import org.luoshi.query.readmodel.Recorded;
 
 /** A projection that sees each event and makes nothing of it. */
 final class Nothing implements Projection<String> {
@@ -22,7 +23,8 @@ final class Nothing implements Projection<String> {
     }
 
     @Override
-    public @Nullable String thing(Object event) {
+    public @Nullable String thing(Recorded recorded) {
+        recorded.event();
         if (left.decrementAndGet() == 0) done.countDown();
         return null;
     }
@@ -38,6 +40,11 @@ final class Nothing implements Projection<String> {
     }
 
     @Override
+    public String aggregate() {
+        return "nothing";
+    }
+
+    @Override
     public List<Column<String>> columns() {
         return List.of();
     }
@@ -48,7 +55,7 @@ final class Nothing implements Projection<String> {
     }
 
     @Override
-    public String after(@Nullable String before, Object event) {
+    public String after(@Nullable String before, Recorded recorded) {
         throw new IllegalStateException("nothing is kept");
     }
 }

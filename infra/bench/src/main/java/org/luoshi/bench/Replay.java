@@ -18,6 +18,7 @@ import org.luoshi.kernel.EventJson;
 import org.luoshi.ledger.LedgerEventStorageEngine;
 import org.luoshi.ledger.LedgerEventStore;
 import org.luoshi.query.readmodel.DeadLetters;
+import org.luoshi.query.readmodel.Model;
 import org.luoshi.query.readmodel.ProjectionProcessor;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
@@ -115,8 +116,9 @@ final class Replay {
                             database,
                             new DataSourceTransactionManager(database),
                             new LedgerEventStore(engine),
+                            Model.A,
                             List.of(nothing),
-                            new DeadLetters(jdbc, Clock.systemUTC()),
+                            new DeadLetters(jdbc, Model.A, Clock.systemUTC()),
                             new ProjectionProcessor.Settings(1, 1000, 1000, "bench"),
                             PropagatingErrorHandler.instance(),
                             () -> {})
@@ -128,7 +130,7 @@ final class Replay {
                 return perSecond(history.events(), start);
             } finally {
                 processor.shutDown();
-                jdbc.execute("truncate read_model.token_entry");
+                jdbc.execute("truncate model_a.token_entry");
             }
         }
     }

@@ -58,6 +58,16 @@ public final class LedgerLines {
                 .list();
     }
 
+    /** The lines at these positions, in their order. */
+    public List<Line> at(List<Long> positions) {
+        return jdbc.sql("select " + Ledger.COLUMNS
+                        + ", leaf_hash from unnest(:positions) with ordinality wanted(place, turn)"
+                        + " join ledger.entry on position = place order by turn")
+                .param("positions", positions.toArray(Long[]::new))
+                .query((row, n) -> new Line(Ledger.entry(row, n), row.getBytes("leaf_hash")))
+                .list();
+    }
+
     /**
      * The lines as an entry bundle of C2SP tlog-tiles, each behind its length in two bytes.
      *

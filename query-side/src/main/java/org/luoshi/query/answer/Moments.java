@@ -58,8 +58,10 @@ public class Moments {
                 ? new Moment(existing("cursor", pinned.position()), pinned.day(), asOf, sight)
                 : asOf == null ? null : new Moment(asOf.position(), asOf.day(), asOf, sight);
         if (past != null) reach(past.position());
-        return snapshot.execute(status ->
-                answer.apply(past != null ? past : new Moment(progress.position(), LocalDate.now(clock), null, sight)));
+        return snapshot.execute(status -> {
+            long position = progress.enter();
+            return answer.apply(past != null ? past : new Moment(position, LocalDate.now(clock), null, sight));
+        });
     }
 
     private void reach(long position) {

@@ -72,6 +72,13 @@ class Problems {
     }
 
     @ExceptionHandler
+    ResponseEntity<ProblemDetail> busy(Busy e, HttpServletRequest request) {
+        ProblemDetail problem =
+                problem(HttpStatus.CONFLICT, "busy", new Sentence("正在进行", "Under way"), e.why(), request);
+        return answer(HttpStatus.CONFLICT, problem);
+    }
+
+    @ExceptionHandler
     ResponseEntity<ProblemDetail> tooLarge(TooLarge e, HttpServletRequest request) {
         ProblemDetail problem = problem(
                 HttpStatus.CONTENT_TOO_LARGE,

@@ -194,7 +194,7 @@ class EvidenceController {
     private boolean named(String sha256, Moment moment) {
         return ProgressReported.SHA_256.matcher(sha256).matches()
                 && versions.over(moment, """
-                        select exists (select from read_model.evidence_version
+                        select exists (select from evidence_version
                         where files @> array[cast(:file as text)] and split_part(report, '/', 1) {inSight})""")
                         .param("file", sha256)
                         .query(Boolean.class)

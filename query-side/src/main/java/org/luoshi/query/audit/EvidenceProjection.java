@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.Check;
 import org.luoshi.query.audit.EvidenceProjection.Named;
 import org.luoshi.query.readmodel.Projection;
+import org.luoshi.query.readmodel.Recorded;
 import org.springframework.stereotype.Component;
 
 /** Which files each report names as evidence: the way from a file to the ledger. */
@@ -27,8 +28,13 @@ class EvidenceProjection implements Projection<Named> {
     }
 
     @Override
+    public String aggregate() {
+        return "split_part(report, '/', 1)";
+    }
+
+    @Override
     public List<Column<Named>> columns() {
-        return List.of(new Column<>("files", "text[]", named -> "{" + String.join(",", named.files()) + "}"));
+        return List.of(new Column<>("files", "text[]", named -> Column.array(named.files().stream())));
     }
 
     @Override
@@ -37,16 +43,16 @@ class EvidenceProjection implements Projection<Named> {
     }
 
     @Override
-    public @Nullable String thing(Object event) {
-        Naming naming = Naming.of(event);
+    public @Nullable String thing(Recorded recorded) {
+        Naming naming = Naming.of(recorded.event());
         // The task comes first: whoever may see it may see its files.
         return naming == null ? null : naming.taskId() + "/" + naming.targetId() + "/" + naming.asOf();
     }
 
     @Override
-    public Named after(@Nullable Named before, Object event) {
+    public Named after(@Nullable Named before, Recorded recorded) {
         Stream<String> files = before == null ? Stream.of() : before.files().stream();
-        List<String> more = Check.present("naming", Naming.of(event)).files();
+        List<String> more = Check.present("naming", Naming.of(recorded.event())).files();
         return new Named(Stream.concat(files, more.stream()).distinct().toList());
     }
 }

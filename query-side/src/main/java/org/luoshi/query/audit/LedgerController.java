@@ -1,8 +1,6 @@
 package org.luoshi.query.audit;
 
-import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -38,7 +36,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The ledger for those who do not want to take our word: keys, checkpoints, entries, proofs and the export. As it was
+ * The ledger for those who do not want to take our word: keys, checkpoints, proofs and the export. As it was
  * written, entry by entry, it is for supervisors and auditors; that it has only grown can be checked by all.
  */
 @RestController
@@ -46,25 +44,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Ledger", description = "台账")
 class LedgerController {
     private static final String TEXT = "text/plain;charset=utf-8";
-
-    /**
-     * @param leafHash as stored, in base64
-     * @param event as CloudEvents, byte for byte as it was hashed
-     */
-    record LedgerEntry(
-            long position,
-            String leafHash,
-            @JsonRawValue @Schema(type = "object") String event) {}
-
-    /**
-     * @param position the ledger's size at this answer
-     * @param next the {@code from} of the page behind this one; absent on the last
-     */
-    @Schema(name = "LedgerPage")
-    record Page(
-            long position,
-            List<LedgerEntry> entries,
-            @Nullable Long next) {}
 
     /**
      * @param hashes of RFC 9162, in base64; none where the sizes are equal or the first is 0
@@ -110,23 +89,6 @@ class LedgerController {
         if (after > (latest == null ? 0 : latest.size())) throw new NotYetVisible(after);
         if (latest == null) throw unsigned();
         return latest.note();
-    }
-
-    @GetMapping("/entries")
-    @Operation(summary = "The entries in their order, page by page")
-    Page entries(
-            @RequestParam(name = "from", defaultValue = "1") long from,
-            @RequestParam(name = "limit", defaultValue = "50") int limit,
-            Actor actor) {
-        Sight.of(actor).admitToLedger();
-        if (from < 1) throw new Malformed("from", "应为从 1 起的位次", "must be a position, 1 or more");
-        if (limit < 1 || limit > 200) throw new Malformed("limit", "应为 1 至 200", "must be 1 to 200");
-        long size = ledger.size();
-        long last = from > size ? size : Math.min(size, from + limit - 1);
-        List<LedgerEntry> entries = lines.between(from, last).stream()
-                .map(line -> new LedgerEntry(line.position(), line.leafHash(), line.text()))
-                .toList();
-        return new Page(size, entries, last < size ? last + 1 : null);
     }
 
     @GetMapping("/proof/{position}")

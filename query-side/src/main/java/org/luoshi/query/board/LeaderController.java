@@ -80,7 +80,7 @@ class LeaderController {
     private List<LeaderLine> lines(@Nullable Integer plan, Moment moment) {
         return versions.over(moment, """
                         select l.leader_id as id, l.name, l.retired, count(held.leader_id) as tasks
-                        from read_model.leader_version l
+                        from leader_version l
                         left join (
                           select v.leader_id from {tasks} where :plan::int is null or t.plan_year = :plan) held
                           on held.leader_id = l.leader_id

@@ -93,7 +93,7 @@ class OfficeController {
                         select o.office_id as id, o.name, o.retired,
                           count(*) filter (where held.lead_office_id = o.office_id) as tasks,
                           count(*) filter (where held.lead_office_id <> o.office_id) as supporting
-                        from read_model.office_version o
+                        from office_version o
                         left join (
                           select v.lead_office_id, v.supporting_offices || v.owner_offices as others
                           from {tasks} where :plan::int is null or t.plan_year = :plan) held

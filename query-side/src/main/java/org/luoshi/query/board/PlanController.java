@@ -85,7 +85,7 @@ class PlanController {
 
     private PlanIssued issued(int year, long position) {
         return jdbc.sql("""
-                        select state from read_model.plan_version where plan_year = :year
+                        select state from plan_version where plan_year = :year
                         and from_position <= :position and (to_position is null or to_position > :position)""")
                 .param("year", year)
                 .param("position", position)

@@ -17,6 +17,7 @@ import org.luoshi.kernel.org.OrganizationEvent.OfficeRegistered;
 import org.luoshi.kernel.org.OrganizationEvent.OfficeRenamed;
 import org.luoshi.kernel.org.OrganizationEvent.OfficeRetired;
 import org.luoshi.query.readmodel.Projection;
+import org.luoshi.query.readmodel.Recorded;
 import org.springframework.stereotype.Component;
 
 /** A leader's versions: names and retirement, as the kernel's directory has them. */
@@ -33,6 +34,11 @@ public class LeaderProjection implements Projection<Leader> {
     }
 
     @Override
+    public String aggregate() {
+        return "'organization'";
+    }
+
+    @Override
     public List<Column<Leader>> columns() {
         return List.of(
                 new Column<>("name", "text", Leader::name),
@@ -45,14 +51,14 @@ public class LeaderProjection implements Projection<Leader> {
     }
 
     @Override
-    public @Nullable String thing(Object event) {
-        LeaderId leader = event instanceof OrganizationEvent of ? leader(of) : null;
+    public @Nullable String thing(Recorded recorded) {
+        LeaderId leader = recorded.event() instanceof OrganizationEvent of ? leader(of) : null;
         return leader == null ? null : leader.value();
     }
 
     @Override
-    public Leader after(@Nullable Leader before, Object event) {
-        OrganizationEvent change = (OrganizationEvent) event;
+    public Leader after(@Nullable Leader before, Recorded recorded) {
+        OrganizationEvent change = (OrganizationEvent) recorded.event();
         var leaders = new TreeMap<LeaderId, Leader>();
         if (before != null) leaders.put(before.id(), before);
         return Check.present(

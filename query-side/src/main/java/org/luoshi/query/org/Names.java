@@ -21,14 +21,14 @@ public class Names {
     public Directory at(long position) {
         var leaders = new TreeMap<LeaderId, Leader>();
         jdbc.sql("""
-                        select leader_id, name, retired from read_model.leader_version
+                        select leader_id, name, retired from leader_version
                         where from_position <= :position and (to_position is null or to_position > :position)""").param("position", position).query(row -> {
             LeaderId id = new LeaderId(row.getString(1));
             leaders.put(id, new Leader(id, row.getString(2), row.getBoolean(3)));
         });
         var offices = new TreeMap<OfficeId, Office>();
         jdbc.sql("""
-                        select office_id, name, retired from read_model.office_version
+                        select office_id, name, retired from office_version
                         where from_position <= :position and (to_position is null or to_position > :position)""").param("position", position).query(row -> {
             OfficeId id = new OfficeId(row.getString(1));
             offices.put(id, new Office(id, row.getString(2), row.getBoolean(3)));

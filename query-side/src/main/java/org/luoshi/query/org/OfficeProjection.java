@@ -17,6 +17,7 @@ import org.luoshi.kernel.org.OrganizationEvent.OfficeRegistered;
 import org.luoshi.kernel.org.OrganizationEvent.OfficeRenamed;
 import org.luoshi.kernel.org.OrganizationEvent.OfficeRetired;
 import org.luoshi.query.readmodel.Projection;
+import org.luoshi.query.readmodel.Recorded;
 import org.springframework.stereotype.Component;
 
 /** An office's versions: names and retirement, as the kernel's directory has them. */
@@ -33,6 +34,11 @@ public class OfficeProjection implements Projection<Office> {
     }
 
     @Override
+    public String aggregate() {
+        return "'organization'";
+    }
+
+    @Override
     public List<Column<Office>> columns() {
         return List.of(
                 new Column<>("name", "text", Office::name),
@@ -45,14 +51,14 @@ public class OfficeProjection implements Projection<Office> {
     }
 
     @Override
-    public @Nullable String thing(Object event) {
-        OfficeId office = event instanceof OrganizationEvent of ? office(of) : null;
+    public @Nullable String thing(Recorded recorded) {
+        OfficeId office = recorded.event() instanceof OrganizationEvent of ? office(of) : null;
         return office == null ? null : office.value();
     }
 
     @Override
-    public Office after(@Nullable Office before, Object event) {
-        OrganizationEvent change = (OrganizationEvent) event;
+    public Office after(@Nullable Office before, Recorded recorded) {
+        OrganizationEvent change = (OrganizationEvent) recorded.event();
         var offices = new TreeMap<OfficeId, Office>();
         if (before != null) offices.put(before.id(), before);
         return Check.present(

@@ -8,6 +8,7 @@ import org.luoshi.kernel.EventJson;
 import org.luoshi.kernel.plan.PlanEvent;
 import org.luoshi.kernel.plan.PlanEvent.PlanIssued;
 import org.luoshi.query.readmodel.Projection;
+import org.luoshi.query.readmodel.Recorded;
 import org.springframework.stereotype.Component;
 
 /** A plan is what its issue says; there is no other event of it yet. */
@@ -24,6 +25,11 @@ public class PlanProjection implements Projection<PlanIssued> {
     }
 
     @Override
+    public String aggregate() {
+        return "'plan/' || plan_year";
+    }
+
+    @Override
     public List<Column<PlanIssued>> columns() {
         return List.of(
                 new Column<>("title", "text", PlanIssued::title), new Column<>("state", "json", EventJson::write));
@@ -35,13 +41,13 @@ public class PlanProjection implements Projection<PlanIssued> {
     }
 
     @Override
-    public @Nullable String thing(Object event) {
-        return event instanceof PlanEvent plan ? "" + plan.planYear() : null;
+    public @Nullable String thing(Recorded recorded) {
+        return recorded.event() instanceof PlanEvent plan ? "" + plan.planYear() : null;
     }
 
     @Override
-    public PlanIssued after(@Nullable PlanIssued before, Object event) {
-        return switch ((PlanEvent) event) {
+    public PlanIssued after(@Nullable PlanIssued before, Recorded recorded) {
+        return switch ((PlanEvent) recorded.event()) {
             case PlanIssued issued -> issued;
         };
     }

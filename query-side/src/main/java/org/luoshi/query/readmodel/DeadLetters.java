@@ -13,14 +13,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.stereotype.Component;
 
 /**
- * Events that the read model could not take in, and behind each the later ones of its aggregate, so that their order
+ * Events that a model could not take in, and behind each the later ones of its aggregate, so that their order
  * is kept. A letter is a position: the event itself is in the ledger, for good.
  */
-@Component
-public class DeadLetters {
+public final class DeadLetters {
     /** The first pause before a letter is tried again; each is twice as long as the one before. */
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
 
@@ -36,15 +34,17 @@ public class DeadLetters {
             long position, String aggregateId, @Nullable String cause, int attempts) {}
 
     private final JdbcTemplate jdbc;
+    private final String table;
     private final Clock clock;
 
-    public DeadLetters(JdbcTemplate jdbc, Clock clock) {
+    public DeadLetters(JdbcTemplate jdbc, Model model, Clock clock) {
         this.jdbc = jdbc;
+        this.table = model.schema() + ".dead_letter";
         this.clock = clock;
     }
 
     public long count() {
-        return Optional.ofNullable(jdbc.queryForObject("select count(*) from read_model.dead_letter", Long.class))
+        return Optional.ofNullable(jdbc.queryForObject("select count(*) from " + table, Long.class))
                 .orElse(0L);
     }
 
@@ -55,8 +55,7 @@ public class DeadLetters {
 
     /** Puts those behind a letter of their aggregate there too; returns the others, which may go on. */
     List<Recorded> holdBack(List<Recorded> events) {
-        Set<String> held = new HashSet<>(
-                jdbc.queryForList("select distinct aggregate_id from read_model.dead_letter", String.class));
+        Set<String> held = new HashSet<>(jdbc.queryForList("select distinct aggregate_id from " + table, String.class));
         if (held.isEmpty()) return events;
         events.stream()
                 .filter(event -> held.contains(event.aggregateId()))
@@ -78,8 +77,8 @@ public class DeadLetters {
     private void insert(Recorded event, @Nullable String cause, int attempts, Instant next) {
         jdbc.update(
                 """
-                insert into read_model.dead_letter (position, aggregate_id, cause, attempts, added_at, next_attempt)
-                values (?, ?, ?, ?, ?, ?) on conflict (position) do nothing""",
+                insert into %s (position, aggregate_id, cause, attempts, added_at, next_attempt)
+                values (?, ?, ?, ?, ?, ?) on conflict (position) do nothing""".formatted(table),
                 event.position(),
                 event.aggregateId(),
                 shortened(cause),
@@ -97,19 +96,20 @@ public class DeadLetters {
     Optional<Letter> take(long behind, boolean due) {
         return letters("""
                         l where position > ? and (not ? or next_attempt <= ?)
-                          and not exists (select from read_model.dead_letter earlier
+                          and not exists (select from %s earlier
                             where earlier.aggregate_id = l.aggregate_id and earlier.position < l.position)
-                        order by position limit 1 for update skip locked""", behind, due, utc(clock.instant())).stream().findFirst();
+                        order by position limit 1 for update skip locked""".formatted(table), behind, due, utc(clock.instant())).stream()
+                .findFirst();
     }
 
     void remove(Letter letter) {
-        jdbc.update("delete from read_model.dead_letter where position = ?", letter.position());
+        jdbc.update("delete from " + table + " where position = ?", letter.position());
     }
 
     void failedAgain(Letter letter, Throwable cause) {
         Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(letter.attempts(), 10));
         jdbc.update(
-                "update read_model.dead_letter set cause = ?, attempts = attempts + 1, next_attempt = ? where position = ?",
+                "update " + table + " set cause = ?, attempts = attempts + 1, next_attempt = ? where position = ?",
                 shortened(cause.toString()),
                 utc(clock.instant().plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE)),
                 letter.position());
@@ -117,7 +117,7 @@ public class DeadLetters {
 
     private List<Letter> letters(String which, Object... parameters) {
         return jdbc.query(
-                "select position, aggregate_id, cause, attempts from read_model.dead_letter " + which,
+                "select position, aggregate_id, cause, attempts from " + table + " " + which,
                 (row, n) -> new Letter(row.getLong(1), row.getString(2), row.getString(3), row.getInt(4)),
                 parameters);
     }

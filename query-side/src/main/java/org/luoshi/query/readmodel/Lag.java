@@ -20,30 +20,21 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class Lag {
-    private static final String SEGMENTS = """
-            select t.segment, head.size - t.position, waiting.recorded_at
-            from read_model.progress t
-              cross join ledger.head
-              left join ledger.entry waiting on waiting.position = t.position + 1
-            order by t.segment""";
-
     /** @param since when the oldest event that has not been projected was recorded; null where all have been */
     private record Segment(
             int id, double positions, @Nullable Instant since) {}
 
     private final JdbcTemplate jdbc;
-    private final DeadLetters letters;
     private final Clock clock;
     private final MultiGauge positions;
     private final MultiGauge seconds;
     private volatile double dead = Double.NaN;
     private List<Segment> segments = List.of();
 
-    public Lag(JdbcTemplate jdbc, DeadLetters letters, Clock clock, MeterRegistry meters) {
+    public Lag(JdbcTemplate jdbc, Clock clock, MeterRegistry meters) {
         this.jdbc = jdbc;
-        this.letters = letters;
         this.clock = clock;
-        Tags processor = Tags.of("processor", ReadModel.PROCESSOR);
+        Tags processor = Tags.of("processor", Model.PROCESSOR);
         this.positions = MultiGauge.builder("luoshi.projection.lag.positions")
                 .description("Events in the ledger that the segment has not come to")
                 .tags(processor)
@@ -61,13 +52,19 @@ public class Lag {
 
     void measure() {
         try {
+            Model live = Model.live(jdbc);
             show(jdbc.query(
-                    SEGMENTS,
+                    """
+                    select t.segment, head.size - t.position, waiting.recorded_at
+                    from %s.progress t
+                      cross join ledger.head
+                      left join ledger.entry waiting on waiting.position = t.position + 1
+                    order by t.segment""".formatted(live.schema()),
                     (row, n) -> new Segment(
                             row.getInt(1),
                             Math.max(0, row.getLong(2)),
                             instant(row.getObject(3, OffsetDateTime.class)))));
-            dead = letters.count();
+            dead = new DeadLetters(jdbc, live, clock).count();
         } catch (RuntimeException e) {
             show(segments.stream()
                     .map(segment -> new Segment(segment.id(), Double.NaN, null))

@@ -36,6 +36,16 @@ public class Progress {
         return jdbc.sql("select read_model.projected()").query(Long.class).single();
     }
 
+    /**
+     * From here to the end of the caller's transaction, SQL that names no schema reads the model that is live: by one
+     * snapshot the same one, whatever is switched meanwhile.
+     *
+     * @return as {@link #position}
+     */
+    public long enter() {
+        return jdbc.sql("select read_model.enter()").query(Long.class).single();
+    }
+
     /** Whether the read model has come so far, or comes so far within the patience: 2 s by default. */
     public boolean reaches(long position) {
         long deadline = System.nanoTime() + patience.toNanos();

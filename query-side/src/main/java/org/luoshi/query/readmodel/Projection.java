@@ -4,12 +4,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * What the read model keeps of one kind of thing: in the table {@code read_model.<kind>_version}, one row for each thing
- * and change, from the position that made it to the position that ended it. {@link Versions} does the keeping; a
+ * What the read model keeps of one kind of thing: in the table {@code <kind>_version}, one row for each thing and change, from the position that made it to the position that ended it. {@link Versions} does the keeping; a
  * projection says what an event means and what a row shows.
  *
  * @param <S> the thing at one moment
@@ -24,14 +24,13 @@ public interface Projection<S> {
      * @param type as PostgreSQL calls it
      * @param text the value as PostgreSQL reads it for that type
      */
-    record Column<S>(String name, String type, Function<S, @Nullable String> text) {}
-
-    /**
-     * A version that has begun.
-     *
-     * @param before what it changed; null where it is the first
-     */
-    record Change<S>(String key, long position, @Nullable S before, S after) {}
+    record Column<S>(String name, String type, Function<S, @Nullable String> text) {
+        /** An array of texts, as PostgreSQL reads it. */
+        public static String array(Stream<String> texts) {
+            return texts.map(text -> '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                    .collect(Collectors.joining(",", "{", "}"));
+        }
+    }
 
     /** The first word of its table. */
     String kind();
@@ -44,13 +43,18 @@ public interface Projection<S> {
     /** The thing that a row shows, which has every column. */
     S state(ResultSet row) throws SQLException;
 
+    /** The aggregate whose events make a thing, in SQL over the key of its rows; there is an index for it. */
+    String aggregate();
+
     /** The thing that an event is about; null where it is about none of this kind. */
     @Nullable
-    String thing(Object event);
+    String thing(Recorded recorded);
 
     /** The kernel's fold; an event that cannot follow is an exception. */
-    S after(@Nullable S before, Object event);
+    S after(@Nullable S before, Recorded recorded);
 
-    /** For whatever else has to be written with the versions, in their transaction. */
-    default void begun(List<Change<S>> changes, JdbcTemplate jdbc) {}
+    /** The first word of the table, and the rest of it. */
+    default String table() {
+        return kind() + "_version";
+    }
 }

@@ -22,7 +22,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 
 /**
- * All projections in one processor over the ledger: token and rows in one transaction, so that each event counts once.
+ * All projections of one model in one processor over the ledger: token and rows in one transaction, so that each event counts once.
  * Several processes may run it on one database; a segment is one process's at a time.
  */
 public final class ProjectionProcessor {
@@ -46,6 +46,7 @@ public final class ProjectionProcessor {
     private final PooledStreamingEventProcessor processor;
 
     /**
+     * @param model that is kept
      * @param errors told of every failure of a batch, which is tried again where it throws on
      * @param afterCommit called after each transaction that has moved a segment on
      */
@@ -53,6 +54,7 @@ public final class ProjectionProcessor {
             DataSource database,
             PlatformTransactionManager transactions,
             LedgerEventStore ledger,
+            Model model,
             List<? extends Projection<?>> projections,
             DeadLetters letters,
             Settings settings,
@@ -61,19 +63,20 @@ public final class ProjectionProcessor {
         this.projector = new Projector(
                 projections,
                 new JdbcTemplate(database),
+                model.schema(),
                 transactions,
                 letters,
                 ledger::at,
                 settings.memory(),
                 afterCommit);
         this.processor = PooledStreamingEventProcessor.builder()
-                .name(ReadModel.PROCESSOR)
+                .name(Model.PROCESSOR)
                 .eventHandlerInvoker(projector)
                 .messageSource(ledger)
-                .tokenStore(tokens(database, settings.node()))
+                .tokenStore(tokens(database, model, settings.node()))
                 .transactionManager(new SpringTransactionManager(transactions))
                 .errorHandler(errors)
-                .coordinatorExecutor(new QuickRetry(ReadModel.PROCESSOR))
+                .coordinatorExecutor(new QuickRetry(Model.PROCESSOR))
                 .workerExecutor(workers(settings.segments()))
                 .initialSegmentCount(settings.segments())
                 .batchSize(settings.batch())
@@ -101,12 +104,12 @@ public final class ProjectionProcessor {
     private static ScheduledExecutorService workers(int segments) {
         return Executors.newScheduledThreadPool(
                 segments,
-                Thread.ofPlatform().name(ReadModel.PROCESSOR + "-", 0).daemon().factory());
+                Thread.ofPlatform().name(Model.PROCESSOR + "-", 0).daemon().factory());
     }
 
-    private static TokenStore tokens(DataSource database, String node) {
+    private static TokenStore tokens(DataSource database, Model model, String node) {
         TokenSchema schema = TokenSchema.builder()
-                .setTokenTable(ReadModel.SCHEMA + ".token_entry")
+                .setTokenTable(model.schema() + ".token_entry")
                 .setProcessorNameColumn("processor_name")
                 .setSegmentColumn("segment")
                 .setTokenColumn("token")

@@ -39,6 +39,7 @@ final class Projector implements EventHandlerInvoker {
 
     private final List<Projection<?>> projections;
     private final JdbcTemplate jdbc;
+    private final String schema;
     private final TransactionTemplate transaction;
     private final DeadLetters letters;
     private final LongFunction<? extends List<? extends EventMessage<?>>> ledger;
@@ -49,7 +50,7 @@ final class Projector implements EventHandlerInvoker {
     /** What has been written for a segment, up to a position. */
     private final class Following {
         private final List<? extends Versions<?>> tables = projections.stream()
-                .map(projection -> new Versions<>(projection, jdbc, memory))
+                .map(projection -> new Versions<>(projection, jdbc, schema, memory))
                 .toList();
         private long upTo;
 
@@ -63,6 +64,7 @@ final class Projector implements EventHandlerInvoker {
     }
 
     /**
+     * @param schema that the tables are in
      * @param ledger the events at a position
      * @param memory how many things of each kind a segment remembers
      * @param afterCommit called after each batch that got through
@@ -70,6 +72,7 @@ final class Projector implements EventHandlerInvoker {
     Projector(
             List<? extends Projection<?>> projections,
             JdbcTemplate jdbc,
+            String schema,
             PlatformTransactionManager transactions,
             DeadLetters letters,
             LongFunction<? extends List<? extends EventMessage<?>>> ledger,
@@ -77,6 +80,7 @@ final class Projector implements EventHandlerInvoker {
             Runnable afterCommit) {
         this.projections = List.copyOf(projections);
         this.jdbc = jdbc;
+        this.schema = schema;
         this.transaction = new TransactionTemplate(transactions);
         this.letters = letters;
         this.ledger = ledger;
@@ -121,7 +125,7 @@ final class Projector implements EventHandlerInvoker {
     }
 
     private static long position(Message<?> message) {
-        return ReadModel.position(((TrackedEventMessage<?>) message).trackingToken());
+        return Model.position(((TrackedEventMessage<?>) message).trackingToken());
     }
 
     private void project(List<Recorded> events, Following following) {

@@ -1,5 +1,6 @@
 package org.luoshi.query.readmodel;
 
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.axonframework.eventhandling.ErrorContext;
@@ -13,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
@@ -29,17 +31,19 @@ class ReadModelHealth extends AbstractHealthIndicator implements ErrorHandler {
 
     private final Ledger ledger;
     private final Progress progress;
-    private final DeadLetters letters;
+    private final JdbcTemplate jdbc;
+    private final Clock clock;
     private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
 
     /** @param position of the first event that was not projected; beyond all where it is not known */
     private record Failure(Throwable cause, long position) {}
 
-    ReadModelHealth(Ledger ledger, Progress progress, DeadLetters letters) {
+    ReadModelHealth(Ledger ledger, Progress progress, JdbcTemplate jdbc, Clock clock) {
         super("the read model's health cannot be told");
         this.ledger = ledger;
         this.progress = progress;
-        this.letters = letters;
+        this.jdbc = jdbc;
+        this.clock = clock;
     }
 
     @Override
@@ -80,6 +84,7 @@ class ReadModelHealth extends AbstractHealthIndicator implements ErrorHandler {
         Failure failed = failure.get();
         // Another process may have taken over and gone past it.
         if (failed != null && position >= failed.position() && failure.compareAndSet(failed, null)) failed = null;
+        DeadLetters letters = new DeadLetters(jdbc, Model.live(jdbc), clock);
         long dead = letters.count();
         // All but what waits behind the letters is answered rightly, so letters alone are no reason to send callers
         // away.

@@ -2,16 +2,13 @@ package org.luoshi.query.readmodel;
 
 import java.sql.ResultSet;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.luoshi.query.readmodel.Projection.Change;
 import org.luoshi.query.readmodel.Projection.Column;
 import org.postgresql.PGConnection;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -27,6 +24,12 @@ final class Versions<S> {
     /** @param from the position from which the state holds */
     private record Live<S>(long from, S state) {}
 
+    /** A version that held, from a position, and does so no longer. */
+    private record Ended(String key, long from, long position) {}
+
+    /** A version that has begun. */
+    private record Begun<S>(String key, long position, S state) {}
+
     private final Projection<S> projection;
     private final JdbcTemplate jdbc;
     private final String holding;
@@ -35,19 +38,26 @@ final class Versions<S> {
     private final LinkedHashMap<String, Live<S>> remembered = new LinkedHashMap<>(16, 0.75f, true);
     private final int memory;
 
-    /** @param memory how many things it remembers at most */
-    Versions(Projection<S> projection, JdbcTemplate jdbc, int memory) {
+    /**
+     * @param schema of the table
+     * @param memory how many things it remembers at most
+     */
+    Versions(Projection<S> projection, JdbcTemplate jdbc, String schema, int memory) {
         this.projection = projection;
         this.jdbc = jdbc;
         this.memory = memory;
-        String table = ReadModel.SCHEMA + "." + projection.kind() + "_version";
+        String table = schema + "." + projection.table();
         String key = projection.key().column();
         String type = projection.key().type();
         List<Column<S>> columns = projection.columns();
-        this.holding = "select * from %s where %s = any(?::%s[]) and to_position is null".formatted(table, key, type);
+        // The last version of each thing, by the primary key alone.
+        this.holding = """
+                select v.* from unnest(?::text[]) k(key) cross join lateral (
+                  select * from %1$s where %2$s = k.key::%3$s order by from_position desc limit 1) v
+                where to_position is null""".formatted(table, key, type);
         this.end = """
-                update %1$s v set to_position = e.at from unnest(?::text[], ?::int8[]) e(key, at)
-                where v.%2$s = e.key::%3$s and v.to_position is null""".formatted(table, key, type);
+                update %1$s v set to_position = e.stop from unnest(?::text[], ?::int8[], ?::int8[]) e(key, start, stop)
+                where v.%2$s = e.key::%3$s and v.from_position = e.start and v.to_position is null""".formatted(table, key, type);
         this.begin =
                 "insert into %s (%s, from_position, to_position%s) select b.key::%s, b.start, b.stop%s from unnest(?::text[], ?::int8[], ?::int8[]%s) b(key, start, stop%s)"
                         .formatted(
@@ -68,7 +78,7 @@ final class Versions<S> {
     void follow(List<Recorded> events) {
         Map<String, List<Recorded>> byThing = new LinkedHashMap<>();
         for (Recorded recorded : events) {
-            String thing = projection.thing(recorded.event());
+            String thing = projection.thing(recorded);
             if (thing != null)
                 byThing.computeIfAbsent(thing, k -> new ArrayList<>()).add(recorded);
         }
@@ -101,8 +111,8 @@ final class Versions<S> {
     }
 
     private void write(Map<String, List<Recorded>> byThing) {
-        Map<String, Long> ended = new HashMap<>();
-        List<Change<S>> begun = new ArrayList<>();
+        List<Ended> ended = new ArrayList<>();
+        List<Begun<S>> begun = new ArrayList<>();
         List<@Nullable Long> ends = new ArrayList<>();
         byThing.forEach((thing, events) -> {
             Live<S> live = remembered.get(thing);
@@ -111,12 +121,13 @@ final class Versions<S> {
                 long position = recorded.position();
                 if (live != null && position <= live.from()) continue;
                 S before = live == null ? null : live.state();
-                S after = projection.after(before, recorded.event());
+                S after = projection.after(before, recorded);
                 if (after.equals(before)) continue;
-                if (stored) ended.put(thing, position);
+                if (stored)
+                    ended.add(new Ended(thing, Objects.requireNonNull(live).from(), position));
                 else if (live != null) ends.set(ends.size() - 1, position);
                 stored = false;
-                begun.add(new Change<>(thing, position, before, after));
+                begun.add(new Begun<>(thing, position, after));
                 ends.add(null);
                 live = new Live<>(position, after);
             }
@@ -125,31 +136,32 @@ final class Versions<S> {
         if (begun.isEmpty()) return;
         end(ended);
         begin(begun, ends);
-        projection.begun(begun, jdbc);
     }
 
-    private void end(Map<String, Long> ended) {
+    private void end(List<Ended> ended) {
         if (ended.isEmpty()) return;
-        String[] things = ended.keySet().toArray(String[]::new);
-        long[] positions = IntStream.range(0, things.length)
-                .mapToLong(i -> Objects.requireNonNull(ended.get(things[i])))
-                .toArray();
-        int updated = arrays(end, List.of("text", "int8"), List.of(things, positions));
-        if (updated != things.length)
+        int updated = arrays(
+                end,
+                List.of("text", "int8", "int8"),
+                List.of(
+                        ended.stream().map(Ended::key).toArray(String[]::new),
+                        ended.stream().mapToLong(Ended::from).toArray(),
+                        ended.stream().mapToLong(Ended::position).toArray()));
+        if (updated != ended.size())
             throw new IllegalStateException(projection.kind() + ": " + updated + " versions ended instead of "
-                    + things.length + "; somebody else writes them");
+                    + ended.size() + "; somebody else writes them");
     }
 
-    private void begin(List<Change<S>> begun, List<@Nullable Long> ends) {
+    private void begin(List<Begun<S>> begun, List<@Nullable Long> ends) {
         List<String> types = new ArrayList<>(List.of("text", "int8", "int8"));
         List<Object> values = new ArrayList<>(List.of(
-                begun.stream().map(Change::key).toArray(String[]::new),
-                begun.stream().mapToLong(Change::position).toArray(),
+                begun.stream().map(Begun::key).toArray(String[]::new),
+                begun.stream().mapToLong(Begun::position).toArray(),
                 ends.toArray(Long[]::new)));
         for (Column<S> column : projection.columns()) {
             types.add("text");
             values.add(begun.stream()
-                    .map(change -> column.text().apply(change.after()))
+                    .map(version -> column.text().apply(version.state()))
                     .toArray(String[]::new));
         }
         arrays(begin, types, values);

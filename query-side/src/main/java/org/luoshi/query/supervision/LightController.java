@@ -99,7 +99,7 @@ class LightController {
               select l.*, e.recorded_at, lag(l.light) over task as before, lag(l.light_on) over task as before_on,
                 case when l.light_on is not null and l.light_on is distinct from lag(l.light_on) over task then l.light_on
                   else (e.recorded_at at time zone :zone)::date end as begins
-              from read_model.light_version l join ledger.entry e on e.position = l.from_position
+              from light_version l join ledger.entry e on e.position = l.from_position
               where l.task_id {inSight} and l.from_position <= :position
                 and (:plan::int is null or l.plan_year = :plan) and (:task::text is null or l.task_id = :task)
               window task as (partition by l.task_id order by l.from_position)),
@@ -204,8 +204,8 @@ class LightController {
                   where held.task_id = span.task_id and held.from_position <= span.from_position
                     and (held.began <= span.light_on or held.from_position = span.from_position)
                   order by held.began <= span.light_on desc, held.from_position desc limit 1) holder
-                join read_model.task_version t on t.task_id = span.task_id and t.from_position = (
-                  select max(from_position) from read_model.task_version
+                join task_version t on t.task_id = span.task_id and t.from_position = (
+                  select max(from_position) from task_version
                   where task_id = span.task_id and from_position <= span.from_position)
                 where span.light is not null
                   and (span.light_on is distinct from span.before_on or span.light is distinct from span.before)

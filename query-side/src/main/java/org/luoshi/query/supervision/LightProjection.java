@@ -10,6 +10,7 @@ import org.luoshi.kernel.org.OfficeId;
 import org.luoshi.kernel.task.Light;
 import org.luoshi.kernel.task.TaskEvent;
 import org.luoshi.query.readmodel.Projection;
+import org.luoshi.query.readmodel.Recorded;
 import org.springframework.stereotype.Component;
 
 /** The lights over time, and who held the task meanwhile. */
@@ -23,6 +24,11 @@ public class LightProjection implements Projection<LightSpan> {
     @Override
     public Key key() {
         return new Key("task_id", "text");
+    }
+
+    @Override
+    public String aggregate() {
+        return "task_id";
     }
 
     @Override
@@ -49,13 +55,13 @@ public class LightProjection implements Projection<LightSpan> {
     }
 
     @Override
-    public @Nullable String thing(Object event) {
-        return event instanceof TaskEvent task ? task.taskId().value() : null;
+    public @Nullable String thing(Recorded recorded) {
+        return recorded.event() instanceof TaskEvent task ? task.taskId().value() : null;
     }
 
     @Override
-    public LightSpan after(@Nullable LightSpan before, Object event) {
-        return LightSpan.after(before, (TaskEvent) event);
+    public LightSpan after(@Nullable LightSpan before, Recorded recorded) {
+        return LightSpan.after(before, (TaskEvent) recorded.event());
     }
 
     private static @Nullable String text(@Nullable Object value) {

@@ -27,12 +27,4 @@ public enum Part {
                 .filter(Objects::nonNull)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
-
-    /** Every office with a part. */
-    static SequencedSet<OfficeId> offices(TaskState state) {
-        SequencedSet<OfficeId> offices = owners(state);
-        offices.add(state.assignment().leadOffice());
-        offices.addAll(state.assignment().supportingOffices());
-        return offices;
-    }
 }

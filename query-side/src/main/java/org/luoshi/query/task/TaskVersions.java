@@ -22,21 +22,21 @@ import org.springframework.stereotype.Component;
 @Component
 public class TaskVersions {
     private static final String AT_POSITION = """
-            read_model.task t join lateral (
-              select * from read_model.task_version version
+            part_version t join lateral (
+              select * from task_version version
               where version.task_id = t.task_id and version.from_position <= :position
-              order by version.from_position desc limit 1) v on\s""";
+              order by version.from_position desc limit 1) v on t.to_position is null and\s""";
 
     // Who ever had a part is in the index; that it is one of the moment or of today is looked up for those few.
     private static final String OF_LEADER = """
             t.leaders @> array[:ownLeader]::text[] and (v.leader_id = :ownLeader or exists (
-              select from read_model.task_version today where today.task_id = t.task_id and today.to_position is null
+              select from task_version today where today.task_id = t.task_id and today.to_position is null
               and today.leader_id = :ownLeader))""";
 
     private static final String OF_OFFICE = """
             t.offices @> array[:ownOffice]::text[] and (
               v.lead_office_id = :ownOffice or :ownOffice = any (v.supporting_offices || v.owner_offices) or exists (
-              select from read_model.task_version today where today.task_id = t.task_id and today.to_position is null
+              select from task_version today where today.task_id = t.task_id and today.to_position is null
               and (today.lead_office_id = :ownOffice
                 or :ownOffice = any (today.supporting_offices || today.owner_offices))))""";
 

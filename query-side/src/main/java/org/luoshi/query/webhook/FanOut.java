@@ -95,6 +95,7 @@ class FanOut {
     }
 
     private long step(UUID subscription) {
+        jdbc.sql("select read_model.enter()").query(Long.class).single();
         Long come = jdbc.sql(
                         "select position from webhook.subscription where id = :id and active for update skip locked")
                 .param("id", subscription)
@@ -139,7 +140,7 @@ class FanOut {
                           from webhook.subscription where id = :id
                         ), horizon as (
                           select least(:come + :window, read_model.projected(),
-                            (select min(l.position) - 1 from read_model.dead_letter l where s.choosy and l.position > :come)) as upto
+                            (select min(l.position) - 1 from dead_letter l where s.choosy and l.position > :come)) as upto
                           from s
                         )
                         select horizon.upto, e.* from s cross join horizon
@@ -149,7 +150,7 @@ class FanOut {
                           where position > :come and position <= horizon.upto
                             and (cardinality(s.event_types) = 0 or event_type = any (s.event_types))
                             and (not s.choosy or exists (
-                              select from read_model.task_version v
+                              select from task_version v
                               where v.task_id = aggregate_id and v.from_position <= position
                                 and (v.to_position is null or v.to_position >= position)
                                 and (cardinality(s.leaders) = 0 or v.leader_id = any (s.leaders))

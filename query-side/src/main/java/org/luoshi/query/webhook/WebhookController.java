@@ -24,6 +24,7 @@ import org.luoshi.kernel.org.OfficeId;
 import org.luoshi.ledger.Ledger;
 import org.luoshi.query.answer.Forbidden;
 import org.luoshi.query.answer.Malformed;
+import org.luoshi.query.answer.Moments;
 import org.luoshi.query.answer.NotFound;
 import org.luoshi.query.answer.Sentence;
 import org.luoshi.query.org.Names;
@@ -103,6 +104,7 @@ class WebhookController {
     private final Deliveries deliveries;
     private final Targets targets;
     private final Ledger ledger;
+    private final Moments moments;
     private final Names names;
     private final Clock clock;
 
@@ -111,12 +113,14 @@ class WebhookController {
             Deliveries deliveries,
             Targets targets,
             Ledger ledger,
+            Moments moments,
             Names names,
             Clock clock) {
         this.subscriptions = subscriptions;
         this.deliveries = deliveries;
         this.targets = targets;
         this.ledger = ledger;
+        this.moments = moments;
         this.names = names;
         this.clock = clock;
     }
@@ -133,7 +137,9 @@ class WebhookController {
     @RequestBody(content = @Content(schema = @Schema(implementation = Asked.class)))
     ResponseEntity<Subscription> create(Actor actor, InputStream body) throws IOException {
         admit(actor);
-        Wish wish = wish(Body.read(body, Asked.class));
+        Directory directory =
+                moments.answer(org.luoshi.query.answer.Asked.NOW, actor, moment -> names.at(moment.position()));
+        Wish wish = wish(Body.read(body, Asked.class), directory);
         Secret secret = Secret.random();
         UUID id = subscriptions.create(wish, secret, actor);
         LOG.info(
@@ -226,8 +232,7 @@ class WebhookController {
         if (actor.role() != Role.SUPERVISOR) throw new Forbidden("只有督查室可以管理事件推送", "webhooks are for supervisors");
     }
 
-    private Wish wish(Asked asked) {
-        Directory directory = names.at(Long.MAX_VALUE);
+    private Wish wish(Asked asked, Directory directory) {
         long size = ledger.size();
         long from = asked.from() == null ? size : asked.from();
         if (from < 0 || from > size)

@@ -23,6 +23,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.test.web.servlet.MockMvc;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 @QueryTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -188,6 +189,9 @@ class ProblemTest {
                         "plan", "leader", "office", "status", "text", "limit", "cursor", "asOf", "after");
         assertThat(parameters(paths, "/api/leaders/{leaderId}/board"))
                 .containsExactlyInAnyOrder("leaderId", "plan", "asOf", "after");
+        // The ledger is searched by who did it.
+        assertThat(parameters(paths, "/api/ledger/entries")).contains("actor");
+        assertThat(((ObjectNode) paths).remove("/api/ledger/entries")).isNotNull();
         assertThat(paths.toString()).as("who asks is not filled in").doesNotContain("actor", "Actor");
         assertThat(parameters(paths, "/api/plans/{year}")).containsExactlyInAnyOrder("year", "asOf", "after");
     }

@@ -22,8 +22,9 @@ import org.luoshi.query.Caller;
 import org.luoshi.query.QueryTest;
 import org.luoshi.query.RandomHistory;
 import org.luoshi.query.TestLedger;
+import org.luoshi.query.answer.Asked;
 import org.luoshi.query.answer.Moment;
-import org.luoshi.query.answer.Sight;
+import org.luoshi.query.answer.Moments;
 import org.luoshi.query.task.Part;
 import org.luoshi.query.task.TaskSelection;
 import org.luoshi.query.task.TaskVersions;
@@ -45,6 +46,9 @@ class AsOfEqualsFoldTest {
 
     @Autowired
     TaskVersions versions;
+
+    @Autowired
+    Moments moments;
 
     @Test
     void at_every_position_of_a_small_history_over_http() throws Exception {
@@ -113,7 +117,13 @@ class AsOfEqualsFoldTest {
     }
 
     private void compare(long position, Collection<TaskState> fold) {
-        Moment moment = new Moment(position, MARCH, null, Sight.of(SUPERVISOR));
+        moments.answer(new Asked("" + position, null), SUPERVISOR, moment -> {
+            compare(moment, fold);
+            return moment;
+        });
+    }
+
+    private void compare(Moment moment, Collection<TaskState> fold) {
         assertThat(versions.at(moment, TaskSelection.ALL)).containsExactlyInAnyOrderElementsOf(fold);
         assertThat(versions.at(moment, TaskSelection.ALL.ofLeader("test-leader-a")))
                 .containsExactlyInAnyOrderElementsOf(fold.stream()

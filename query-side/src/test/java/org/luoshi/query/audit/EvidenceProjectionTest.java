@@ -61,7 +61,7 @@ class EvidenceProjectionTest {
     }
 
     private static List<String> rows(JdbcClient jdbc) {
-        return jdbc.sql("select report || ' ' || from_position || ' ' || files::text from read_model.evidence_version")
+        return jdbc.sql("select report || ' ' || from_position || ' ' || files::text from model_a.evidence_version")
                 .query(String.class)
                 .list();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.luoshi.query.Story.SUPERVISOR;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import org.luoshi.query.QueryTest;
 import org.luoshi.query.RandomHistory;
 import org.luoshi.query.TestLedger;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -44,7 +46,7 @@ class BatchesTest {
     List<Projection<?>> projections;
 
     @Autowired
-    DeadLetters letters;
+    Clock clock;
 
     @Autowired
     TestLedger ledger;
@@ -85,12 +87,13 @@ class BatchesTest {
             }
         }
         assertThat(crashes).isPositive();
-        assertThat(letters.count()).isZero();
+        assertThat(new DeadLetters(new JdbcTemplate(database), Model.A, clock).count())
+                .isZero();
         assertThat(rows()).containsExactlyInAnyOrderElementsOf(expected);
     }
 
     private Projecting process() {
-        return new Projecting(database, transactions, store, projections, letters);
+        return new Projecting(database, transactions, store, projections, clock);
     }
 
     private List<Row> record(Random random) {
@@ -116,7 +119,7 @@ class BatchesTest {
     }
 
     private List<Row> rows() {
-        return jdbc.sql("select task_id, from_position, to_position, state from read_model.task_version")
+        return jdbc.sql("select task_id, from_position, to_position, state from model_a.task_version")
                 .query((row, n) -> new Row(
                         row.getString(1),
                         row.getLong(2),

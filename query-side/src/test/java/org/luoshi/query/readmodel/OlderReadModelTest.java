@@ -30,11 +30,11 @@ class OlderReadModelTest {
         jdbc.sql("insert into read_model.token_entry values ('read-model', 0, '{\"globalIndex\":1}', 't', null, null)")
                 .update();
         LedgerSchema.migrate(database, "read_model");
-        assertThat(jdbc.sql("select count(*) from read_model.leader_version")
+        assertThat(jdbc.sql("select count(*) from model_a.leader_version")
                         .query(Long.class)
                         .single())
                 .isZero();
-        assertThat(jdbc.sql("select count(*) from read_model.token_entry")
+        assertThat(jdbc.sql("select count(*) from model_a.token_entry")
                         .query(Long.class)
                         .single())
                 .isZero();

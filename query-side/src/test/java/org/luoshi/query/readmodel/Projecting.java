@@ -1,5 +1,6 @@
 package org.luoshi.query.readmodel;
 
+import java.time.Clock;
 import java.util.List;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
@@ -22,11 +23,19 @@ public final class Projecting {
             PlatformTransactionManager transactions,
             LedgerEventStore ledger,
             List<Projection<?>> projections,
-            DeadLetters letters) {
+            Clock clock) {
         this.ledger = ledger;
         this.transactions = new SpringTransactionManager(transactions);
-        this.projector =
-                new Projector(projections, new JdbcTemplate(database), transactions, letters, ledger::at, 50, () -> {});
+        JdbcTemplate jdbc = new JdbcTemplate(database);
+        this.projector = new Projector(
+                projections,
+                jdbc,
+                Model.A.schema(),
+                transactions,
+                new DeadLetters(jdbc, Model.A, clock),
+                ledger::at,
+                50,
+                () -> {});
     }
 
     public void batch(long first, long last) {

@@ -40,6 +40,7 @@ import org.luoshi.query.TestQuerySide;
 import org.luoshi.query.org.LeaderProjection;
 import org.luoshi.query.org.OfficeProjection;
 import org.luoshi.query.plan.PlanProjection;
+import org.luoshi.query.task.PartProjection;
 import org.luoshi.query.task.TaskProjection;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -75,9 +76,9 @@ class ReadModelProcessorTest {
         store = new LedgerEventStore(engine);
         jdbc = JdbcClient.create((DataSource) database);
         progress = new Progress(jdbc, SOON);
-        letters = new DeadLetters(new JdbcTemplate(database), clock);
-        health = new ReadModelHealth(new Ledger(jdbc), progress, letters);
-        lag = new Lag(new JdbcTemplate(database), letters, clock, meters);
+        letters = new DeadLetters(new JdbcTemplate(database), Model.A, clock);
+        health = new ReadModelHealth(new Ledger(jdbc), progress, new JdbcTemplate(database), clock);
+        lag = new Lag(new JdbcTemplate(database), clock, meters);
     }
 
     @AfterEach
@@ -92,7 +93,13 @@ class ReadModelProcessorTest {
                 database,
                 new DataSourceTransactionManager(database),
                 store,
-                List.of(new LeaderProjection(), new OfficeProjection(), new PlanProjection(), new TaskProjection()),
+                Model.A,
+                List.of(
+                        new LeaderProjection(),
+                        new OfficeProjection(),
+                        new PlanProjection(),
+                        new PartProjection(),
+                        new TaskProjection()),
                 letters,
                 new ProjectionProcessor.Settings(segments, 100, 1000, node),
                 health,
@@ -137,7 +144,7 @@ class ReadModelProcessorTest {
     }
 
     private List<String> versions() {
-        return jdbc.sql("select task_id || ' ' || from_position from read_model.task_version order by from_position")
+        return jdbc.sql("select task_id || ' ' || from_position from model_a.task_version order by from_position")
                 .query(String.class)
                 .list();
     }
@@ -156,7 +163,7 @@ class ReadModelProcessorTest {
         record(new TaskAcknowledged(K01, null));
         projected(2);
         assertThat(versions()).containsExactly("2023-K01 1", "2023-K01 2");
-        assertThat(jdbc.sql("select convert_from(token, 'UTF8') from read_model.token_entry")
+        assertThat(jdbc.sql("select convert_from(token, 'UTF8') from model_a.token_entry")
                         .query(String.class)
                         .single())
                 .isEqualTo("{\"globalIndex\":2}");
@@ -169,9 +176,9 @@ class ReadModelProcessorTest {
         record(beginning());
         projected(6);
         assertThat(jdbc.sql("""
-                        select (select count(*) from read_model.leader_version) || ' '
-                          || (select count(*) from read_model.office_version) || ' '
-                          || (select count(*) from read_model.plan_version)""").query(String.class).single()).isEqualTo("2 3 1");
+                        select (select count(*) from model_a.leader_version) || ' '
+                          || (select count(*) from model_a.office_version) || ' '
+                          || (select count(*) from model_a.plan_version)""").query(String.class).single()).isEqualTo("2 3 1");
     }
 
     @Test
@@ -190,7 +197,7 @@ class ReadModelProcessorTest {
     void a_poisonous_event_and_what_follows_of_its_aggregate_wait_while_the_others_go_on() {
         ProjectionProcessor process = started("a", 1);
         jdbc.sql("""
-                        alter table read_model.task_version add constraint poison
+                        alter table model_a.task_version add constraint poison
                         check (task_id <> '2023-K02' or status <> 'ACKNOWLEDGED')""").update();
         assign(K01);
         assign(K02);
@@ -216,14 +223,14 @@ class ReadModelProcessorTest {
 
         assertThat(process.retryDeadLetters(false)).as("not yet mended").isZero();
         assertThat(letters.failed(10)).singleElement().matches(letter -> letter.attempts() == 2);
-        jdbc.sql("alter table read_model.task_version drop constraint poison").update();
+        jdbc.sql("alter table model_a.task_version drop constraint poison").update();
         assertThat(process.retryDeadLetters(true)).as("its time has not come").isZero();
         clock.set(clock.instant().plusSeconds(11));
         assertThat(process.retryDeadLetters(true)).isEqualTo(3);
         assertThat(versions())
                 .contains("2023-K02 3", "2023-K02 5", "2023-K02 7")
                 .hasSize(7);
-        assertThat(jdbc.sql("select from_position || '-' || coalesce(to_position, 0) from read_model.task_version"
+        assertThat(jdbc.sql("select from_position || '-' || coalesce(to_position, 0) from model_a.task_version"
                                 + " where task_id = '2023-K02' order by 1")
                         .query(String.class)
                         .list())
@@ -255,12 +262,12 @@ class ReadModelProcessorTest {
     @Test
     void a_fault_of_the_schema_stops_everything_and_nothing_is_set_aside() {
         started("a", 1);
-        jdbc.sql("alter table read_model.task_version rename to away").update();
+        jdbc.sql("alter table model_a.task_version rename to away").update();
         assign(K01);
         down();
         assertThat(progress.position()).isZero();
         assertThat(letters.count()).isZero();
-        jdbc.sql("alter table read_model.away rename to task_version").update();
+        jdbc.sql("alter table model_a.away rename to task_version").update();
         projected(1);
         assertThat(versions()).containsExactly("2023-K01 1");
         await().atMost(SOON)

@@ -78,9 +78,9 @@ class RolesTest {
     void reports_see_nothing_else() throws Exception {
         JdbcClient report = as("luoshi_report");
         for (String attempt : List.of(
-                "select count(*) from read_model.task_version",
+                "select count(*) from model_a.task_version",
                 "select count(*) from ledger.entry",
-                "delete from read_model.task",
+                "delete from model_a.part_version",
                 "create table report.mine (one int)"))
             assertThatThrownBy(() -> report.sql(attempt).update())
                     .as(attempt)
@@ -90,14 +90,14 @@ class RolesTest {
     @Test
     void the_query_role_keeps_the_rows_of_the_read_model_and_not_its_tables() throws Exception {
         JdbcClient query = as(DatabaseRoles.QUERY);
-        assertThat(query.sql("update read_model.task_version set title = title").update())
+        assertThat(query.sql("update model_a.task_version set title = title").update())
                 .isNotNegative();
         assertThat(query.sql("select read_model.projected()").query(Long.class).single())
                 .isNotNegative();
         for (String attempt : List.of(
-                "drop table read_model.task",
-                "alter table read_model.task add column mine int",
-                "create table read_model.mine (one int)",
+                "drop table model_a.part_version",
+                "alter table model_a.part_version add column mine int",
+                "create table model_a.mine (one int)",
                 "delete from read_model.flyway_schema_history"))
             assertThatThrownBy(() -> query.sql(attempt).update())
                     .as(attempt)
@@ -121,7 +121,7 @@ class RolesTest {
 
         assertThat(new JdbcTemplate(older).queryForList("""
                         select distinct pg_get_userbyid(relowner)::text from pg_class
-                        where relnamespace::regnamespace::text in ('ledger', 'read_model', 'report')
+                        where relnamespace::regnamespace::text in ('ledger', 'read_model', 'model_a', 'model_b', 'report')
                         union select pg_get_userbyid(proowner)::text from pg_proc
                         where pronamespace::regnamespace::text = 'read_model'""", String.class)).containsOnly("luoshi_owner");
     }

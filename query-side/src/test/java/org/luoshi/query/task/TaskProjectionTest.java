@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.luoshi.query.Story.*;
 
 import java.sql.Array;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,9 @@ import org.luoshi.kernel.task.TaskState;
 import org.luoshi.query.QueryTest;
 import org.luoshi.query.TestLedger;
 import org.luoshi.query.readmodel.DeadLetters;
+import org.luoshi.query.readmodel.Model;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 @QueryTest
@@ -28,17 +31,20 @@ class TaskProjectionTest {
     TestLedger ledger;
 
     @Autowired
-    DeadLetters letters;
+    JdbcTemplate template;
+
+    @Autowired
+    Clock clock;
 
     private List<Map<String, Object>> versions(TaskId id) {
-        return jdbc.sql("select * from read_model.task_version where task_id = ? order by from_position")
+        return jdbc.sql("select * from model_a.task_version where task_id = ? order by from_position")
                 .param(id.value())
                 .query()
                 .listOfRows();
     }
 
     private List<String> asText(TaskId id) {
-        return jdbc.sql("select v::text from read_model.task_version v where task_id = ? order by from_position")
+        return jdbc.sql("select v::text from model_a.task_version v where task_id = ? order by from_position")
                 .param(id.value())
                 .query(String.class)
                 .list();
@@ -104,11 +110,13 @@ class TaskProjectionTest {
         TaskId id = new TaskId("2023-K14");
         long position = ledger.happened(new TaskAcknowledged(id, null));
         assertThat(versions(id)).isEmpty();
-        assertThat(letters.failed(1)).singleElement().satisfies(letter -> {
-            assertThat(letter.position()).isEqualTo(position);
-            assertThat(letter.aggregateId()).isEqualTo("2023-K14");
-            assertThat(letter.cause()).contains("does not begin with its assignment");
-        });
+        assertThat(new DeadLetters(template, Model.A, clock).failed(1))
+                .singleElement()
+                .satisfies(letter -> {
+                    assertThat(letter.position()).isEqualTo(position);
+                    assertThat(letter.aggregateId()).isEqualTo("2023-K14");
+                    assertThat(letter.cause()).contains("does not begin with its assignment");
+                });
     }
 
     @Test
@@ -119,7 +127,8 @@ class TaskProjectionTest {
                 assigned(id, from, count("个数", "14", "所")),
                 new TaskReassigned(id, from, held(LEADER_B, OFFICE_B), "测试理由", null));
 
-        var row = jdbc.sql("select leaders, offices from read_model.task where task_id = '2023-K15'")
+        var row = jdbc.sql(
+                        "select leaders, offices from model_a.part_version where to_position is null and task_id = '2023-K15'")
                 .query()
                 .singleRow();
         assertThat(list(row.get("leaders"))).containsExactlyInAnyOrder("test-leader-a", "test-leader-b");

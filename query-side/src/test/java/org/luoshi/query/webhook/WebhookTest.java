@@ -476,13 +476,13 @@ class WebhookTest {
         long first = assign(task);
         long aside = ledger.size() + 1;
         jdbc.sql("""
-                        insert into read_model.dead_letter (position, aggregate_id, cause, attempts, added_at, next_attempt)
+                        insert into model_a.dead_letter (position, aggregate_id, cause, attempts, added_at, next_attempt)
                         values (:position, 'x', 'test', 1, now(), now())""").param("position", aside).update();
         long second = events.happened(new TaskAcknowledged(task, null));
         deliver();
         assertThat(receiver.positions()).containsExactly(first, first, second);
         assertThat(now(choosy).at("/position").longValue()).isEqualTo(first);
-        jdbc.sql("delete from read_model.dead_letter").update();
+        jdbc.sql("delete from model_a.dead_letter").update();
         deliver();
         assertThat(receiver.positions()).containsExactly(first, first, second, second);
     }

@@ -1,0 +1,382 @@
+package org.luoshi.query.readmodel;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.luoshi.kernel.EventJson;
+import org.luoshi.ledger.Entry;
+import org.luoshi.ledger.Ledger;
+import org.luoshi.query.readmodel.Comparison.Side;
+import org.luoshi.query.readmodel.Difference.What;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Whether the model says what the ledger says: histories are folded once more, into tables that nobody else sees, and laid
+ * beside the rows that everybody reads. Whole, or by a sample of the histories with whatever belongs to none; once a day,
+ * and when asked for. One check at a time in all processes; one whose process has died is begun anew by another.
+ */
+@Component
+public class ConsistencyCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsistencyCheck.class);
+
+    /** Where the tables are that only this session sees. */
+    private static final String FOLDED = "pg_temp";
+
+    /** How many histories are folded in one transaction. */
+    private static final int CHUNK = 200;
+
+    private static final int MOST_NAMED = 100;
+
+    /** In metrics: each is a series of its own. */
+    private static final int MOST_SHOWN = 20;
+
+    private static final int LONGEST_TROUBLE = 1000;
+
+    /**
+     * @param whole every history, and not a sample
+     * @param trouble why it could not be carried through, so far
+     * @param position of the model when the last part was checked
+     * @param aggregates how many histories have been folded, so far
+     * @param differences of the model from the ledger, each field counted
+     * @param found the first of them
+     */
+    @Schema(name = "ReadModelCheck")
+    public record Status(
+            long id,
+            boolean whole,
+            String requestedBy,
+            Instant requestedAt,
+            @Nullable String trouble,
+            @Nullable Instant finishedAt,
+            @Nullable Long position,
+            @Nullable Long aggregates,
+            @Nullable Long differences,
+            @Nullable List<Difference> found) {}
+
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate snapshot;
+    private final Ledger ledger;
+    private final List<Projection<?>> projections;
+    private final Clock clock;
+    private final LocalTime dailyAt;
+    private final int sample;
+    private final String process = UUID.randomUUID().toString();
+    private final MultiGauge named;
+    private volatile @Nullable Status finished;
+
+    /**
+     * @param dailyAt the time of day from which on the daily check is made
+     * @param sample how many tasks a check folds that is not whole; 0 for no daily check
+     */
+    ConsistencyCheck(
+            JdbcTemplate jdbc,
+            PlatformTransactionManager transactions,
+            Ledger ledger,
+            List<Projection<?>> projections,
+            Clock clock,
+            MeterRegistry meters,
+            @Value("${luoshi.query.check.at:02:00}") String dailyAt,
+            @Value("${luoshi.query.check.sample:1000}") int sample) {
+        this.jdbc = jdbc;
+        this.snapshot = new TransactionTemplate(transactions);
+        snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        this.ledger = ledger;
+        this.projections = List.copyOf(projections);
+        this.clock = clock;
+        this.dailyAt = LocalTime.parse(dailyAt);
+        this.sample = sample;
+        Gauge.builder("luoshi.check.differences", this::differences)
+                .description("Fields and rows of the read model that are not what the ledger says, by the last check")
+                .register(meters);
+        Gauge.builder("luoshi.check.age", this::age)
+                .description("Time since the last check ended; none before the first")
+                .baseUnit("seconds")
+                .register(meters);
+        this.named = MultiGauge.builder("luoshi.check.difference")
+                .description("Each of the first differences that the last check found")
+                .register(meters);
+    }
+
+    private double differences() {
+        Status last = finished;
+        return last == null || last.differences() == null ? Double.NaN : last.differences();
+    }
+
+    private double age() {
+        Status last = finished;
+        return last == null || last.finishedAt() == null
+                ? Double.NaN
+                : Math.max(
+                        0, Duration.between(last.finishedAt(), clock.instant()).toMillis() / 1000.0);
+    }
+
+    /** Whether one is made each day. */
+    boolean daily() {
+        return sample > 0;
+    }
+
+    /**
+     * Has one made soon.
+     *
+     * @return empty where one is under way
+     */
+    public Optional<Status> request(boolean whole, String requestedBy) {
+        try {
+            jdbc.update(
+                    "insert into read_model.check (whole, requested_by, requested_at) values (?, ?, ?)",
+                    whole,
+                    requestedBy,
+                    now());
+            return last();
+        } catch (DuplicateKeyException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The last one, or the one under way. */
+    public Optional<Status> last() {
+        return one("order by id desc limit 1");
+    }
+
+    /** The last that came to its end. */
+    public Optional<Status> lastFinished() {
+        return one("where finished_at is not null order by id desc limit 1");
+    }
+
+    private Optional<Status> one(String which, Object... parameters) {
+        return jdbc.query("select * from read_model.check " + which, (row, n) -> status(row), parameters).stream()
+                .findFirst();
+    }
+
+    private static Status status(ResultSet row) throws SQLException {
+        String found = row.getString("found");
+        OffsetDateTime finished = row.getObject("finished_at", OffsetDateTime.class);
+        return new Status(
+                row.getLong("id"),
+                row.getBoolean("whole"),
+                row.getString("requested_by"),
+                row.getObject("requested_at", OffsetDateTime.class).toInstant(),
+                row.getString("trouble"),
+                finished == null ? null : finished.toInstant(),
+                row.getObject("position", Long.class),
+                row.getObject("aggregates", Long.class),
+                row.getObject("differences", Long.class),
+                found == null ? null : List.of(EventJson.MAPPER.readValue(found, Difference[].class)));
+    }
+
+    /** Makes the check that has been asked for or is due, where no other process is at it. To be called now and then. */
+    void step() {
+        if (one("where finished_at is null").isEmpty() && due()) request(false, "luoshi");
+        Status check = claimed();
+        if (check != null)
+            try {
+                check(check);
+            } catch (RuntimeException e) {
+                jdbc.update(
+                        "update read_model.check set trouble = ?, claimed_by = null where id = ?",
+                        shortened(e.toString()),
+                        check.id());
+                throw e;
+            }
+        publish();
+    }
+
+    /** Once a day, from its time on; also where that was missed. */
+    private boolean due() {
+        if (sample == 0) return false;
+        ZonedDateTime now = clock.instant().atZone(clock.getZone());
+        LocalDate today = now.toLocalDate();
+        LocalDate day = now.toLocalTime().isBefore(dailyAt) ? today.minusDays(1) : today;
+        return Boolean.FALSE.equals(jdbc.queryForObject(
+                "select exists (select from read_model.check where requested_at >= ?)",
+                Boolean.class,
+                utc(day.atTime(dailyAt).atZone(clock.getZone()).toInstant())));
+    }
+
+    /** Whoever has said nothing for a minute has died, or stands still; what it was at is begun anew. */
+    private @Nullable Status claimed() {
+        int claimed = jdbc.update("""
+                update read_model.check set claimed_by = ?, touched_at = clock_timestamp()
+                where finished_at is null
+                  and (claimed_by is null or claimed_by = ? or touched_at < clock_timestamp() - interval '1 min')""", process, process);
+        return claimed == 0 ? null : one("where finished_at is null").orElse(null);
+    }
+
+    private void check(Status check) {
+        List<String> histories = histories(check.whole());
+        Comparison comparison = new Comparison(projections, MOST_NAMED, rows -> {});
+        long position = 0;
+        for (int from = 0; from < histories.size(); from += CHUNK) {
+            int to = Math.min(histories.size(), from + CHUNK);
+            position = fold(histories.subList(from, to), comparison);
+            if (!still(check, position, to)) return; // another process has taken it for dead, and does it
+        }
+        snapshot.executeWithoutResult(status -> strays(comparison));
+        jdbc.update(
+                "update read_model.check set finished_at = ?, trouble = null, differences = ?, found = ?::json"
+                        + " where id = ? and claimed_by = ?",
+                now(),
+                comparison.differences(),
+                EventJson.write(comparison.first()),
+                check.id(),
+                process);
+        if (comparison.differences() > 0)
+            LOG.error(
+                    "The read model is not what the ledger says in {} fields or rows; the first: {}",
+                    comparison.differences(),
+                    comparison.first().getFirst());
+    }
+
+    private boolean still(Status check, long position, int aggregates) {
+        return jdbc.update(
+                        "update read_model.check set touched_at = clock_timestamp(), position = ?, aggregates = ?"
+                                + " where id = ? and claimed_by = ?",
+                        position,
+                        aggregates,
+                        check.id(),
+                        process)
+                == 1;
+    }
+
+    /** Those that are not tasks are few, and many a row hangs on them: they are always among them. */
+    private List<String> histories(boolean whole) {
+        return jdbc.query("""
+                select aggregate_id from (
+                  (select distinct aggregate_id from ledger.entry where aggregate_type <> 'Task')
+                  union (select aggregate_id from ledger.entry where sequence = 0 and aggregate_type = 'Task'
+                    order by random() limit cast(? as int))) chosen
+                order by aggregate_id""", (row, n) -> row.getString(1), whole ? null : sample == 0 ? 1000 : sample);
+    }
+
+    /** All of them, or where one cannot be folded all the others; returns the position of the model meanwhile. */
+    private long fold(List<String> histories, Comparison comparison) {
+        try {
+            return Objects.requireNonNull(snapshot.execute(status -> folded(histories, comparison)));
+        } catch (Unfoldable e) {
+            if (histories.size() == 1) {
+                comparison.add(new Difference(
+                        "ledger.entry", histories.getFirst(), 0, What.UNREADABLE, null, null, e.getMessage()));
+                return 0;
+            }
+            int half = histories.size() / 2;
+            fold(histories.subList(0, half), comparison);
+            return fold(histories.subList(half, histories.size()), comparison);
+        }
+    }
+
+    private static final class Unfoldable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Unfoldable(RuntimeException cause) {
+            super(shortened(cause.toString()), cause);
+        }
+    }
+
+    private long folded(List<String> chosen, Comparison comparison) {
+        Model live = Model.live(jdbc);
+        long position = live.position(jdbc);
+        List<String> histories = new ArrayList<>(chosen);
+        // What waits as a dead letter is known to be missing, and shown elsewhere.
+        histories.removeAll(
+                jdbc.queryForList("select aggregate_id from " + live.schema() + ".dead_letter", String.class));
+        for (Projection<?> projection : projections)
+            jdbc.execute("create temporary table " + projection.table() + " (like " + live.schema() + "."
+                    + projection.table() + " including indexes) on commit drop");
+        List<Entry> entries = ledger.ofAggregates(histories, position);
+        try {
+            List<Recorded> events = entries.stream()
+                    .sorted(Comparator.comparingLong(Entry::position))
+                    .map(Recorded::of)
+                    .toList();
+            for (Projection<?> projection : projections)
+                new Versions<>(projection, jdbc, FOLDED, Integer.MAX_VALUE).follow(events);
+        } catch (RuntimeException e) {
+            if (!Fault.ofAnEvent(e)) throw e;
+            throw new Unfoldable(e);
+        }
+        jdbc.execute((ConnectionCallback<Comparison>) connection -> comparison.compare(
+                new Side(connection, FOLDED), new Side(connection, live.schema()), position, histories));
+        return position;
+    }
+
+    /** Rows of things that no event in the ledger speaks of, and rows that begin behind its end. */
+    private void strays(Comparison comparison) {
+        Model live = Model.live(jdbc);
+        for (Projection<?> projection : projections)
+            jdbc.query(
+                    """
+                    select key, start from (
+                      select %1$s::text as key, min(from_position) as start, %2$s as aggregate
+                      from %3$s.%4$s v group by %1$s) thing
+                    where not exists (select from ledger.entry e where e.aggregate_id = thing.aggregate)
+                    union all
+                    select %1$s::text, from_position from %3$s.%4$s
+                    where from_position > (select size from ledger.head)""".formatted(projection.key().column(), projection.aggregate(), live.schema(), projection.table()),
+                    row -> {
+                        comparison.add(Difference.ofRow(
+                                projection.table(),
+                                new TableRows.Row(row.getString(1), row.getLong(2), ""),
+                                What.ADDED));
+                    });
+    }
+
+    /** What the last check found, in the metrics of each process. */
+    private void publish() {
+        Status last = lastFinished().orElse(null);
+        finished = last;
+        Collection<Difference> found = last == null || last.found() == null ? List.of() : last.found();
+        named.register(
+                found.stream()
+                        .limit(MOST_SHOWN)
+                        .<MultiGauge.Row<?>>map(difference -> MultiGauge.Row.of(
+                                Tags.of(
+                                        "table", difference.table(),
+                                        "key", difference.key(),
+                                        "field", difference.field() == null ? "" : difference.field(),
+                                        "what", difference.what().name()),
+                                1))
+                        .toList(),
+                true);
+    }
+
+    private static String shortened(String text) {
+        return text.substring(0, Math.min(text.length(), LONGEST_TROUBLE)).replace('\0', '?');
+    }
+
+    private OffsetDateTime now() {
+        return utc(clock.instant());
+    }
+
+    private static OffsetDateTime utc(Instant instant) {
+        return OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
+    }
+}
