@@ -47,6 +47,7 @@ public class ReadModelProcessor implements ConfigurerModule {
     private final ProjectionProcessor.Settings settings;
     private final Map<Model, ProjectionProcessor> running = new EnumMap<>(Model.class);
     private volatile @Nullable Model live;
+    private volatile boolean started;
 
     /** A thread each for what takes a moment, and for what may take minutes. */
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(
@@ -96,7 +97,7 @@ public class ReadModelProcessor implements ConfigurerModule {
 
     /** Sees to it that just the models that are to be kept are kept. */
     private synchronized void attend() {
-        if (timer.isShutdown()) return;
+        if (!started || timer.isShutdown()) return;
         Model live = Model.live(jdbc);
         this.live = live;
         Set<Model> wanted = EnumSet.of(live);
@@ -153,6 +154,7 @@ public class ReadModelProcessor implements ConfigurerModule {
     }
 
     private void tickEverySecond() {
+        started = true;
         everySecond("looked after", () -> {
             attend();
             lag.measure();
