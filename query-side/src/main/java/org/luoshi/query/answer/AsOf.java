@@ -9,6 +9,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param position the last position it takes into account
  * @param instant the instant asked for, or that at which the position was recorded; absent for position 0
- * @param day the bureau's day against which days to due are counted
+ * @param day the bureau's day against which days to due are counted, unless the answer is of another day by validOn
  */
 public record AsOf(long position, @Nullable Instant instant, LocalDate day) {}

@@ -113,7 +113,7 @@ class AsOfEqualsFoldTest {
     }
 
     private void compare(long position, Collection<TaskState> fold) {
-        Moment moment = new Moment(position, MARCH, null, Sight.of(SUPERVISOR));
+        Moment moment = new Moment(position, MARCH, null, null, Sight.of(SUPERVISOR));
         assertThat(versions.at(moment, TaskSelection.ALL)).containsExactlyInAnyOrderElementsOf(fold);
         assertThat(versions.at(moment, TaskSelection.ALL.ofLeader("test-leader-a")))
                 .containsExactlyInAnyOrderElementsOf(fold.stream()
