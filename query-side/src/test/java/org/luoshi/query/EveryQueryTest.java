@@ -46,11 +46,13 @@ class EveryQueryTest {
         "'read_model\\.task\\b', TaskProjection TaskVersions",
         // The title of a turn of a light in sight; the tasks of events, for supervisors alone.
         "'read_model\\.task_version\\b', FanOut LightController TaskVersions",
-        "'read_model\\.light_version\\b', LightController",
+        "'read_model\\.light_version\\b', DiffController LightController",
         "'read_model\\.evidence_version\\b', EvidenceController",
         "'\\bledger\\.entry\\b', FanOut Lag LightController TaskController",
         "'\\.ofAggregates?\\(', Histories",
         "'\\.ofCommand\\(', ''",
+        // Where nothing can forget the day that is asked for.
+        "'\\bTaskState\\.class', TaskProjection TaskVersions",
         // When a position was recorded; who did what a proof is asked of.
         "'\\bledger\\.at\\(', LedgerController Moments",
         "'\\bnew (LedgerLines|LedgerExport)\\(', LedgerController TileController",

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,32 @@ public class Moments {
         if (past != null) reach(past.position());
         return snapshot.execute(status -> answer.apply(
                 past != null ? past : new Moment(progress.position(), LocalDate.now(clock), null, validOn, sight)));
+    }
+
+    /**
+     * At two moments, from one snapshot.
+     *
+     * @param from as {@code asOf} has it
+     * @param to the same; now where it is absent
+     * @throws Malformed also where {@code from} is after {@code to}
+     */
+    public <T> T between(
+            String from,
+            @Nullable String to,
+            @Nullable String after,
+            Actor actor,
+            BiFunction<Moment, Moment, T> answer) {
+        AsOf first = asOf("from", from);
+        AsOf last = to == null ? null : asOf("to", to);
+        if (last != null && last.before(first)) throw new Malformed("from", "晚于 to", "is after to");
+        reach(first.position());
+        return answer(
+                new Asked(null, null, after),
+                actor,
+                last,
+                moment -> answer.apply(
+                        new Moment(first.position(), first.day(), first, null, moment.sight()),
+                        new Moment(moment.position(), moment.day(), last, null, moment.sight())));
     }
 
     private void reach(long position) {

@@ -3,11 +3,13 @@ package org.luoshi.query.task;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.EventJson;
 import org.luoshi.kernel.rule.Rulebook;
+import org.luoshi.kernel.task.TaskId;
 import org.luoshi.kernel.task.TaskState;
 import org.luoshi.query.answer.Moment;
 import org.luoshi.query.answer.Sight;
@@ -108,6 +110,15 @@ public class TaskVersions {
                         + " order by t.plan_year, t.number, t.task_id",
                 moment,
                 selection.parameters());
+    }
+
+    /** Those of these that are in sight, in the same order. */
+    public List<TaskState> these(Moment moment, Collection<TaskId> tasks) {
+        if (tasks.isEmpty()) return List.of();
+        return read(
+                "select v.state from {tasks} where t.task_id in (:tasks) order by t.plan_year, t.number, t.task_id",
+                moment,
+                Map.of("tasks", tasks.stream().map(TaskId::value).toList()));
     }
 
     /** The first {@code limit} of them behind a place. */
