@@ -13,7 +13,8 @@ public record Asked(
         @Nullable @Parameter(description = """
                         The day to answer for, 2023-06-30, not after today: of progress, only what speaks of that day or an \
                         earlier one counts; schedule, days to due and lights are those of that day. Commitments, holders, \
-                        names and status have no such day and stay as recorded by asOf.""", schema = @Schema(type = "string", format = "date"))
+                        names and status have no such day and stay as recorded by asOf; so drift and the lists of leaders \
+                        and offices are the same on every day.""", schema = @Schema(type = "string", format = "date"))
         String validOn,
 
         @Nullable

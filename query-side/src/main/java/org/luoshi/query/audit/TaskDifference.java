@@ -75,8 +75,8 @@ record TaskDifference(
     }
 
     /**
-     * Which way a commitment went: TIGHTENED where less would satisfy it than before, LOOSENED where more would, MOVED where
-     * neither holds. So a limit (AT_MOST) that is raised is loosened, and a range of values that is shifted, moved.
+     * Which way a commitment went: TIGHTENED where fewer values satisfy it than before, LOOSENED where more do, MOVED where
+     * some that did no longer do, and others do. So a limit (AT_MOST) that is raised is loosened, and a range of values that is shifted, moved.
      */
     enum Way {
         TIGHTENED,
