@@ -6,6 +6,7 @@ import static org.luoshi.query.Story.*;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,7 +26,11 @@ import org.luoshi.kernel.org.OrganizationEvent;
 import org.luoshi.kernel.rule.Rulebook;
 import org.luoshi.kernel.rule.Trail;
 import org.luoshi.kernel.task.Light;
+import org.luoshi.kernel.task.Target;
 import org.luoshi.kernel.task.TaskEvent;
+import org.luoshi.kernel.task.TaskEvent.LightTurned;
+import org.luoshi.kernel.task.TaskEvent.ProgressApproved;
+import org.luoshi.kernel.task.TaskEvent.ReportMissed;
 import org.luoshi.kernel.task.TaskId;
 import org.luoshi.kernel.task.TaskState;
 import org.luoshi.ledger.Entry;
@@ -55,6 +60,7 @@ class TwoTimesTest {
     Ledger entries;
 
     private Random random = new Random();
+    private long last;
 
     @BeforeAll
     void anything_happens(@Autowired TestLedger ledger) {
@@ -68,14 +74,14 @@ class TwoTimesTest {
                 histories.add(history);
             }
             for (int i = 0; i < 400; i++)
-                ledger.happened(histories.get(random.nextInt(8)).next());
+                last = ledger.happened(histories.get(random.nextInt(8)).next());
         });
     }
 
     @Test
     void every_answer_is_the_fold_without_what_speaks_of_later_days() throws Exception {
         for (int i = 0; i < Seed.rounds(200); i++) {
-            long position = random.nextLong(7, entries.size() + 1);
+            long position = random.nextLong(7, last + 1);
             LocalDate day = LocalDate.of(2022, 12, 31).plusDays(random.nextInt(182));
             compare(position, day);
         }
@@ -146,6 +152,32 @@ class TwoTimesTest {
                     assertThat(LocalDate.parse(span.get(end).stringValue()))
                             .as(moment)
                             .isBeforeOrEqualTo(day);
+    }
+
+    /** Due at the end of April, silent in that month, and done in June: today nobody has to see to it. */
+    @Test
+    void what_has_been_made_good_since_was_an_exception_on_its_day(@Autowired TestLedger ledger) throws Exception {
+        TaskId late = new TaskId("2022-K01");
+        Target schools = toDue(LocalDate.of(2023, 4, 30)).appliedTo(count("学校", "5", "所"));
+        LocalDate june = LocalDate.of(2023, 6, 10);
+        ledger.happened(
+                assigned(late, held(LEADER_A, OFFICE_A), schools),
+                new ReportMissed(late, LocalDate.of(2023, 4, 30), List.of(T1), LocalDate.of(2023, 4, 1)),
+                new LightTurned(late, null, Light.RED, new LinkedHashMap<>(), "1", LocalDate.of(2023, 5, 1), List.of()),
+                reported(late, T1, june, "5", "所"),
+                new ProgressApproved(late, T1, june),
+                new LightTurned(late, Light.RED, Light.GREEN, new LinkedHashMap<>(), "1", june, List.of()));
+        assertThat(caller.answer("/api/exceptions?plan=2022").get("cases")).isEmpty();
+        JsonNode may =
+                caller.answer("/api/exceptions?plan=2022&validOn=2023-05-10").at("/cases/0");
+        assertThat(may.get("light").stringValue()).isEqualTo("RED");
+        assertThat(may.get("findings").toString()).isEqualTo("""
+                [{"kind":"OVERDUE","targetId":"t1","day":"2023-04-30","workingDays":-6},\
+                {"kind":"NOT_REPORTED","targetId":"t1","day":"2023-04-30"}]""");
+        JsonNode task = caller.answer("/api/tasks/2022-K01?validOn=2023-05-10").get("line");
+        assertThat(task.get("lightOn").stringValue()).isEqualTo("2023-05-10");
+        assertThat(task.at("/targets/0").has("latest")).isFalse();
+        assertThat(task.at("/daysToDue").intValue()).isEqualTo(-10);
     }
 
     @Test
