@@ -46,13 +46,15 @@ class EveryQueryTest {
         "'\\bpart_version\\b', TaskVersions",
         // The title of a turn of a light in sight; the tasks of events, for supervisors alone.
         "'\\btask_version\\b', FanOut LightController TaskVersions",
-        "'\\blight_version\\b', LightController",
+        "'\\blight_version\\b', DiffController LightController",
         "'\\bevidence_version\\b', EvidenceController",
         // The whole of it, for supervisors and auditors.
         "'\\bentry_version\\b', EntryController",
         "'\\bledger\\.entry\\b', ConsistencyCheck FanOut Lag LightController TaskController",
         "'\\.ofAggregates?\\(', ConsistencyCheck Histories",
         "'\\.ofCommand\\(', ''",
+        // Where nothing can forget the day that is asked for.
+        "'\\bTaskState\\.class', TaskProjection TaskVersions",
         // When a position was recorded; who did what a proof is asked of.
         "'\\bledger\\.at\\(', LedgerController Moments",
         "'\\bnew (LedgerLines|LedgerExport)\\(', EntryController LedgerController TileController",

@@ -216,6 +216,25 @@ class SightTest {
                 }
     }
 
+    @ParameterizedTest
+    @MethodSource("everybody")
+    void a_difference_shows_each_moment_as_it_may_be_seen(Asking who) throws Exception {
+        Caller caller = anybody.as(who.actor());
+        Set<TaskId> either = new LinkedHashSet<>(who.before());
+        either.addAll(who.today());
+        for (TaskId task : TASKS)
+            assertThat(caller.ask("/api/diff?from=" + before + "&task=" + task).getStatus())
+                    .isEqualTo(either.contains(task) ? 200 : 404);
+        String uri = "/api/diff?from=" + before + "&plan=2023";
+        MockHttpServletResponse answer = caller.ask(uri);
+        assertThat(answer.getStatus()).isEqualTo(either.isEmpty() ? 404 : 200);
+        if (either.isEmpty()) return;
+        String body = Caller.text(answer);
+        nothingElse(new When("", either, false), uri, body, either.contains(K02) ? Set.of(K02) : Set.of());
+        // Whoever gave it away is not told to whom, nor what they did with it.
+        if (!who.today().contains(K02)) assertThat(body).doesNotContain(OFFICE_D.value(), "t1");
+    }
+
     /** The body names these tasks, by id and title, and no others. */
     private static void nothingElse(When when, String uri, String body, Set<TaskId> seen) {
         for (TaskId task : TASKS) {
@@ -493,6 +512,7 @@ class SightTest {
                         "/api/offices/{officeId}/score",
                         "/api/plans/{year}",
                         "/api/plans/{year}/score",
+                        "/api/diff",
                         "/api/drift",
                         "/api/exceptions",
                         "/api/lights",

@@ -10,16 +10,21 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.luoshi.evidence.EvidenceDirectory;
 import org.luoshi.evidence.EvidenceStore;
 import org.luoshi.kernel.rule.Rulebook;
+import org.luoshi.kernel.task.TaskId;
 import org.luoshi.ledger.Ledger;
 import org.luoshi.ledger.LedgerEventStorageEngine;
 import org.luoshi.ledger.LedgerEventStore;
 import org.luoshi.ledger.LedgerSchema;
 import org.luoshi.ledger.Recorder;
 import org.luoshi.ledger.TestPostgres;
+import org.luoshi.query.audit.Attempts;
 import org.luoshi.query.readmodel.Projecting;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -96,6 +101,23 @@ public class TestQuerySide {
     @Bean
     EvidenceStore evidence(Files files, TestClock clock) throws IOException {
         return new EvidenceDirectory(files.directory(), EvidenceStore.MAX_BYTES, clock);
+    }
+
+    /** What was refused, as the test puts it there; the latest first. */
+    public record Refusals(List<Attempts.Attempt> recorded) implements Attempts {
+        @Override
+        public List<Attempt> latest(TaskId task, @Nullable Instant until, int limit) {
+            return recorded.stream()
+                    .filter(attempt -> attempt.path().contains(task.value()))
+                    .filter(attempt -> until == null || !attempt.at().isAfter(until))
+                    .limit(limit)
+                    .toList();
+        }
+    }
+
+    @Bean
+    Refusals refusals() {
+        return new Refusals(new CopyOnWriteArrayList<>());
     }
 
     @Bean

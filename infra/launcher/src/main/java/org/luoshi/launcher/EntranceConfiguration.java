@@ -22,6 +22,8 @@ import org.luoshi.kernel.org.OrganizationEvent;
 import org.luoshi.ledger.DatabaseRoles;
 import org.luoshi.ledger.Entry;
 import org.luoshi.ledger.Ledger;
+import org.luoshi.query.audit.Attempts;
+import org.luoshi.query.audit.Attempts.Attempt;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
@@ -49,6 +51,23 @@ class EntranceConfiguration {
     @Bean(initMethod = "start")
     AccessRecords accessRecords(DataSource database, Settings settings) {
         return new AccessRecords(JdbcClient.create(database), settings.access().keep());
+    }
+
+    /** What was refused stands beside what was done, in the history of a task. */
+    @Bean
+    Attempts attempts(AccessRecords records) {
+        return (task, until, limit) -> records.refusals(task.value(), until, limit).stream()
+                .map(line -> new Attempt(
+                        line.at(),
+                        line.actor(),
+                        line.role(),
+                        line.office(),
+                        line.leader(),
+                        line.method(),
+                        line.path(),
+                        line.outcome(),
+                        line.reason()))
+                .toList();
     }
 
     @Bean

@@ -411,6 +411,8 @@ class MatrixTest {
                     "/api/tasks/" + OTHERS + part,
                     "/api/tasks/" + NOBODYS + part,
                     TASK));
+        String since = "/api/diff?from=0&task=";
+        queries.add(Query.get("/api/diff", since + MINE, since + OTHERS, since + NOBODYS, TASK));
         for (String part : List.of("/board", "/score")) {
             queries.add(Query.get(
                     "/api/leaders/{leaderId}" + part,
@@ -586,6 +588,40 @@ class MatrixTest {
                     .as(written)
                     .containsExactly("LEDGER_READ");
         }
+    }
+
+    @Test
+    @Order(3)
+    void what_was_refused_stands_in_the_history_for_those_who_may_read_the_ledger() throws Exception {
+        String history = "/api/tasks/" + MINE + "/history";
+        HttpResponse<String> refused = ask(
+                TOKENS.get(LEAD_OFFICE),
+                "POST",
+                "/api/commands/withdraw-task",
+                "{\"taskId\": \"%s\", \"reason\": \"测试理由\"}".formatted(MINE),
+                "Idempotency-Key",
+                "\"refused-and-shown\"");
+        assertThat(refused.statusCode()).isEqualTo(403);
+        for (Who who : List.of(AUDITOR, SUPERVISOR)) {
+            JsonNode answer = EventJson.MAPPER.readTree(
+                    ask(TOKENS.get(who), "GET", history, null).body());
+            JsonNode latest = answer.at("/refused/0");
+            assertThat(latest.get("id").asString()).isEqualTo("test-lead-office");
+            assertThat(latest.get("path").asString()).isEqualTo("/api/commands/withdraw-task");
+            assertThat(latest.get("outcome").asInt()).isEqualTo(403);
+            assertThat(latest.get("office").get("id").asString()).isEqualTo("x-lead");
+            JsonNode changes = answer.get("changes");
+            assertThat(latest.get("behind"))
+                    .isEqualTo(changes.get(changes.size() - 1).get("position"));
+        }
+        for (Who who : List.of(LEAD_OFFICE, LEADER, VIEWER))
+            assertThat(ask(TOKENS.get(who), "GET", history, null).body()).doesNotContain("\"refused\"");
+        // As of its assignment nothing had been refused yet.
+        String then = history + "?asOf=" + positionOf(MINE);
+        assertThat(EventJson.MAPPER
+                        .readTree(ask(TOKENS.get(AUDITOR), "GET", then, null).body())
+                        .get("refused"))
+                .isEmpty();
     }
 
     /** Whether the committed page is what has just come out; it is written anew with -Ddocs.write=true. */

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -52,31 +53,58 @@ public class Moments {
     /** @param pinned the moment of an earlier page, which holds for the pages after it; what may be seen is the actor's */
     public <T> T answer(Asked asked, Actor actor, @Nullable AsOf pinned, Function<Moment, T> answer) {
         Sight sight = Sight.of(actor);
-        AsOf asOf = asked.asOf() == null ? null : asOf(asked.asOf());
+        AsOf asOf = asked.asOf() == null ? null : asOf("asOf", asked.asOf());
+        LocalDate validOn = asked.validOn() == null ? null : validOn(asked.validOn());
         if (asked.after() != null) reach(position("after", asked.after()));
         Moment past = pinned != null
-                ? new Moment(existing("cursor", pinned.position()), pinned.day(), asOf, sight)
-                : asOf == null ? null : new Moment(asOf.position(), asOf.day(), asOf, sight);
+                ? new Moment(existing("cursor", pinned.position()), pinned.day(), asOf, validOn, sight)
+                : asOf == null ? null : new Moment(asOf.position(), asOf.day(), asOf, validOn, sight);
         if (past != null) reach(past.position());
         return snapshot.execute(status -> {
             long position = progress.enter();
-            return answer.apply(past != null ? past : new Moment(position, LocalDate.now(clock), null, sight));
+            return answer.apply(past != null ? past : new Moment(position, LocalDate.now(clock), null, validOn, sight));
         });
+    }
+
+    /**
+     * At two moments, from one snapshot.
+     *
+     * @param from as {@code asOf} has it
+     * @param to the same; now where it is absent
+     * @throws Malformed also where {@code from} is after {@code to}
+     */
+    public <T> T between(
+            String from,
+            @Nullable String to,
+            @Nullable String after,
+            Actor actor,
+            BiFunction<Moment, Moment, T> answer) {
+        AsOf first = asOf("from", from);
+        AsOf last = to == null ? null : asOf("to", to);
+        if (last != null && last.before(first)) throw new Malformed("from", "晚于 to", "is after to");
+        reach(first.position());
+        return answer(
+                new Asked(null, null, after),
+                actor,
+                last,
+                moment -> answer.apply(
+                        new Moment(first.position(), first.day(), first, null, moment.sight()),
+                        new Moment(moment.position(), moment.day(), last, null, moment.sight())));
     }
 
     private void reach(long position) {
         if (!progress.reaches(position)) throw new NotYetVisible(position);
     }
 
-    private AsOf asOf(String asked) {
-        if (POSITION.matcher(asked).matches()) return atPosition(existing("asOf", position("asOf", asked)));
+    private AsOf asOf(String path, String asked) {
+        if (POSITION.matcher(asked).matches()) return atPosition(existing(path, position(path, asked)));
         try {
-            if (DAY.matcher(asked).matches()) return atEndOf(LocalDate.parse(asked));
+            if (DAY.matcher(asked).matches()) return atEndOf(path, LocalDate.parse(asked));
             // A plus sign that was not encoded arrives as a space.
-            return at(OffsetDateTime.parse(asked.replace(' ', '+')).toInstant());
+            return at(path, OffsetDateTime.parse(asked.replace(' ', '+')).toInstant());
         } catch (DateTimeException unreadable) {
             throw new Malformed(
-                    "asOf",
+                    path,
                     "应为台账位次、日期（如 2023-06-30）或带时区的时刻（如 2023-06-30T12:00:00+08:00）",
                     "must be a position, a day such as 2023-06-30, or an instant with its offset such as"
                             + " 2023-06-30T12:00:00+08:00");
@@ -88,15 +116,15 @@ public class Moments {
         return new AsOf(position, recorded, recorded == null ? LocalDate.now(clock) : dayOf(recorded));
     }
 
-    private AsOf atEndOf(LocalDate day) {
-        if (day.isAfter(LocalDate.now(clock))) throw future();
+    private AsOf atEndOf(String path, LocalDate day) {
+        if (day.isAfter(LocalDate.now(clock))) throw future(path);
         Instant end = day.plusDays(1).atStartOfDay(clock.getZone()).toInstant().minus(1, ChronoUnit.MICROS);
         return new AsOf(ledger.positionAt(end), end, day);
     }
 
-    private AsOf at(Instant instant) {
+    private AsOf at(String path, Instant instant) {
         // Another process's clock may be a little ahead: what it has recorded is not the future.
-        if (instant.isAfter(clock.instant()) && instant.isAfter(lastRecorded())) throw future();
+        if (instant.isAfter(clock.instant()) && instant.isAfter(lastRecorded())) throw future(path);
         return new AsOf(ledger.positionAt(instant), instant, dayOf(instant));
     }
 
@@ -119,7 +147,22 @@ public class Moments {
         return Long.parseLong(asked);
     }
 
-    private static Malformed future() {
-        return new Malformed("asOf", "尚在未来", "is in the future");
+    private LocalDate validOn(String asked) {
+        try {
+            if (!DAY.matcher(asked).matches()) throw new DateTimeException("written otherwise");
+            LocalDate day = LocalDate.parse(asked);
+            if (day.getYear() < 1) throw new DateTimeException("no year of ours");
+            if (day.isAfter(LocalDate.now(clock))) throw future("validOn");
+            return day;
+        } catch (DateTimeException unreadable) {
+            throw new Malformed(
+                    "validOn",
+                    "应为公元 1 至 9999 年间的日期，如 2023-06-30",
+                    "must be a day of the years 1 to 9999, such as 2023-06-30");
+        }
+    }
+
+    private static Malformed future(String path) {
+        return new Malformed(path, "尚在未来", "is in the future");
     }
 }

@@ -59,9 +59,14 @@ public sealed interface Sight {
         };
     }
 
+    /** Whether the ledger may be read as it was written, with who sent what. */
+    default boolean readsLedger() {
+        return this instanceof Everything all && all.ledger();
+    }
+
     /** @throws Forbidden for those who may not read the ledger as it was written */
     default void admitToLedger() {
-        if (!(this instanceof Everything all && all.ledger()))
+        if (!readsLedger())
             throw new Forbidden("只有督查室和审计员可以读取和导出台账原文", "the ledger as it was written is for supervisors and auditors");
     }
 }

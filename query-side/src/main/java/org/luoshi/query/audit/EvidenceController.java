@@ -76,7 +76,8 @@ class EvidenceController {
             @Nullable String type) {}
 
     @Schema(name = "EvidenceListed")
-    record Listed(long position, @Nullable AsOf asOf, TaskId taskId, List<Item> evidence) {}
+    record Listed(
+            long position, @Nullable AsOf asOf, @Nullable LocalDate validOn, TaskId taskId, List<Item> evidence) {}
 
     private record Reported(Moment moment, Directory directory, List<Entry> history) {}
 
@@ -107,13 +108,18 @@ class EvidenceController {
         List<Item> items = new ArrayList<>();
         for (Entry entry : reported.history()) {
             Naming report = Naming.of(entry.event());
-            if (report == null) continue;
+            if (report == null || report.beyond(reported.moment().validOn())) continue;
             for (String file : report.files()) {
                 if (found.size() < MOST_CHECKED) found.computeIfAbsent(file, evidence::look);
                 items.add(item(file, report, entry, reported.directory(), found.get(file)));
             }
         }
-        return new Listed(reported.moment().position(), reported.moment().asOf(), taskId, items);
+        return new Listed(
+                reported.moment().position(),
+                reported.moment().asOf(),
+                reported.moment().validOn(),
+                taskId,
+                items);
     }
 
     private Reported reported(TaskId taskId, Moment moment) {
@@ -162,7 +168,7 @@ class EvidenceController {
             ServletWebRequest request,
             HttpServletResponse response)
             throws IOException, EvidenceLost {
-        if (!moments.answer(new Asked(null, after), actor, moment -> named(sha256, moment)))
+        if (!moments.answer(new Asked(null, null, after), actor, moment -> named(sha256, moment)))
             throw new NotFound(new Sentence("没有填报列有佐证材料 " + sha256, "no report names evidence " + sha256));
         try (Evidence file = evidence.open(sha256)) {
             response.setHeader(HttpHeaders.CACHE_CONTROL, FOR_A_YEAR);

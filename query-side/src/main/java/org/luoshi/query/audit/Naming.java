@@ -10,6 +10,11 @@ import org.luoshi.kernel.task.TaskId;
 
 /** An event that names files as evidence: a report, or its correction. */
 record Naming(TaskId taskId, TargetId targetId, LocalDate asOf, List<String> files) {
+    /** Whether it speaks of a later day; not where no day is asked for. */
+    boolean beyond(@Nullable LocalDate day) {
+        return day != null && asOf.isAfter(day);
+    }
+
     /** Null where it names none. */
     static @Nullable Naming of(Object event) {
         Naming naming = null;

@@ -2,6 +2,7 @@ package org.luoshi.query.board;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.Actor;
@@ -33,9 +34,16 @@ class LeaderController {
     record LeaderLine(String id, String name, boolean retired, int tasks) {}
 
     /** @param leaders in the order of their names' pinyin */
-    record Leaders(long position, @Nullable AsOf asOf, List<LeaderLine> leaders) {}
+    record Leaders(
+            long position, @Nullable AsOf asOf, @Nullable LocalDate validOn, List<LeaderLine> leaders) {}
 
-    record LeaderBoard(long position, @Nullable AsOf asOf, Leader leader, Totals totals, List<TaskLine> tasks) {}
+    record LeaderBoard(
+            long position,
+            @Nullable AsOf asOf,
+            @Nullable LocalDate validOn,
+            Leader leader,
+            Totals totals,
+            List<TaskLine> tasks) {}
 
     private final Moments moments;
     private final TaskVersions versions;
@@ -54,7 +62,9 @@ class LeaderController {
             @ParameterObject Asked asked,
             Actor actor) {
         return moments.answer(
-                asked, actor, moment -> new Leaders(moment.position(), moment.asOf(), lines(plan, moment)));
+                asked,
+                actor,
+                moment -> new Leaders(moment.position(), moment.asOf(), moment.validOn(), lines(plan, moment)));
     }
 
     @GetMapping("/{leaderId}/board")
@@ -73,7 +83,7 @@ class LeaderController {
                     .map(state -> TaskLine.of(state, view))
                     .toList();
             if (tasks.isEmpty() && !moment.sight().hasBoardOf(leaderId)) throw NotFound.leader(leaderId);
-            return new LeaderBoard(moment.position(), moment.asOf(), leader, Totals.of(tasks), tasks);
+            return new LeaderBoard(moment.position(), moment.asOf(), moment.validOn(), leader, Totals.of(tasks), tasks);
         });
     }
 

@@ -2,6 +2,7 @@ package org.luoshi.query.board;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.Actor;
@@ -37,13 +38,20 @@ class OfficeController {
     record OfficeLine(String id, String name, boolean retired, int tasks, int supporting) {}
 
     /** @param offices in the order of their names' pinyin */
-    record Offices(long position, @Nullable AsOf asOf, List<OfficeLine> offices) {}
+    record Offices(
+            long position, @Nullable AsOf asOf, @Nullable LocalDate validOn, List<OfficeLine> offices) {}
 
     /**
      * @param totals over the tasks it leads alone, so that they add up over the offices
      * @param tasks all it has a part in, each saying which
      */
-    record OfficeBoard(long position, @Nullable AsOf asOf, Office office, Totals totals, List<TaskLine> tasks) {}
+    record OfficeBoard(
+            long position,
+            @Nullable AsOf asOf,
+            @Nullable LocalDate validOn,
+            Office office,
+            Totals totals,
+            List<TaskLine> tasks) {}
 
     private final Moments moments;
     private final TaskVersions versions;
@@ -63,7 +71,9 @@ class OfficeController {
             @ParameterObject Asked asked,
             Actor actor) {
         return moments.answer(
-                asked, actor, moment -> new Offices(moment.position(), moment.asOf(), lines(plan, moment)));
+                asked,
+                actor,
+                moment -> new Offices(moment.position(), moment.asOf(), moment.validOn(), lines(plan, moment)));
     }
 
     @GetMapping("/{officeId}/board")
@@ -84,7 +94,7 @@ class OfficeController {
             if (tasks.isEmpty() && !moment.sight().hasBoardOf(officeId)) throw NotFound.office(officeId);
             List<TaskLine> led =
                     tasks.stream().filter(task -> task.part() == Part.LEAD).toList();
-            return new OfficeBoard(moment.position(), moment.asOf(), office, Totals.of(led), tasks);
+            return new OfficeBoard(moment.position(), moment.asOf(), moment.validOn(), office, Totals.of(led), tasks);
         });
     }
 

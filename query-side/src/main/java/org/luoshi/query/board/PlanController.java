@@ -3,6 +3,7 @@ package org.luoshi.query.board;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,6 +46,7 @@ class PlanController {
     record PlanBoard(
             long position,
             @Nullable AsOf asOf,
+            @Nullable LocalDate validOn,
             PlanIssued plan,
             int tasks,
             Totals totals,
@@ -75,6 +77,7 @@ class PlanController {
             return new PlanBoard(
                     moment.position(),
                     moment.asOf(),
+                    moment.validOn(),
                     plan,
                     tasks.size(),
                     Totals.of(tasks),

@@ -114,6 +114,7 @@ class DriftController {
     record Drifts(
             long position,
             @Nullable AsOf asOf,
+            @Nullable LocalDate validOn,
             int revised,
             int deferred,
             int dropped,
@@ -146,6 +147,7 @@ class DriftController {
             return new Drifts(
                     moment.position(),
                     moment.asOf(),
+                    moment.validOn(),
                     count(drifts, Outcome.REVISED),
                     (int) drifts.stream().filter(drift -> drift.deferrals() > 0).count(),
                     count(drifts, Outcome.DROPPED),

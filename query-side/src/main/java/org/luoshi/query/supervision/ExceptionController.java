@@ -57,7 +57,13 @@ class ExceptionController {
      * @param tasks how many have any
      * @param cases the first of them in the order of plan, number and id
      */
-    record Exceptions(long position, @Nullable AsOf asOf, Map<Kind, Integer> found, int tasks, List<Case> cases) {}
+    record Exceptions(
+            long position,
+            @Nullable AsOf asOf,
+            @Nullable LocalDate validOn,
+            Map<Kind, Integer> found,
+            int tasks,
+            List<Case> cases) {}
 
     private final Moments moments;
     private final TaskVersions versions;
@@ -93,12 +99,13 @@ class ExceptionController {
         return moments.answer(asked, actor, moment -> {
             View view = views.at(moment);
             LocalDate soon = rules.calendar().after(moment.day(), rules.light().dueSoonDays() + 1);
+            String needed = "(v.attention or v.owing <= date '" + soon + "')";
             Map<Kind, Integer> found = new EnumMap<>(Kind.class);
             for (Kind any : wanted) found.put(any, 0);
             List<Case> cases = new ArrayList<>();
             int tasks = 0;
             for (TaskState task :
-                    versions.at(moment, selection.where("(v.attention or v.owing <= date '" + soon + "')"))) {
+                    versions.at(moment, selection.where(moment.validOn() == null ? needed : PreviewController.OPEN))) {
                 List<Finding> findings = Attention.on(task, moment.day(), rules).stream()
                         .filter(finding -> wanted.contains(finding.kind()))
                         .toList();
@@ -107,7 +114,7 @@ class ExceptionController {
                 findings.forEach(finding -> found.merge(finding.kind(), 1, Integer::sum));
                 if (cases.size() < limit) cases.add(of(task, findings, view));
             }
-            return new Exceptions(moment.position(), moment.asOf(), found, tasks, cases);
+            return new Exceptions(moment.position(), moment.asOf(), moment.validOn(), found, tasks, cases);
         });
     }
 

@@ -70,7 +70,8 @@ class LightController {
      * @param days from the first to the last, each of them
      * @param turns in these days, the latest first
      */
-    record Lights(long position, @Nullable AsOf asOf, List<Day> days, List<Turn> turns) {}
+    record Lights(
+            long position, @Nullable AsOf asOf, @Nullable LocalDate validOn, List<Day> days, List<Turn> turns) {}
 
     /**
      * A stretch of days in which neither light nor holders changed.
@@ -86,9 +87,14 @@ class LightController {
             boolean open,
             Party leader,
             Party leadOffice,
-            long position) {}
+            long position) {
+        Span goingOn() {
+            return new Span(light, from, null, open, leader, leadOffice, position);
+        }
+    }
 
-    record TaskLights(long position, @Nullable AsOf asOf, TaskId taskId, List<Span> spans) {}
+    record TaskLights(
+            long position, @Nullable AsOf asOf, @Nullable LocalDate validOn, TaskId taskId, List<Span> spans) {}
 
     /**
      * Each row with the day it begins: that of the turn, or the day on which anything else was recorded; but none before the
@@ -139,6 +145,8 @@ class LightController {
             LocalDate last = to == null ? moment.day() : to;
             if (last.getYear() < 1 || last.getYear() > 9999)
                 throw new Malformed("to", "年份应为 1 至 9999", "must be of the years 1 to 9999");
+            if (moment.validOn() != null && last.isAfter(moment.validOn()))
+                throw new Malformed("to", "不应晚于 validOn", "must not be after validOn");
             LocalDate first = from == null ? last.minusDays(30) : from;
             if (first.isAfter(last) || first.isBefore(last.minusDays(LONGEST)))
                 throw new Malformed(
@@ -148,6 +156,7 @@ class LightController {
             return new Lights(
                     moment.position(),
                     moment.asOf(),
+                    moment.validOn(),
                     days(selection, moment, first, last),
                     turns(selection, moment, first, last));
         });
@@ -159,7 +168,8 @@ class LightController {
         return moments.answer(asked, actor, moment -> {
             List<Span> spans = spans(taskId, moment);
             if (spans.isEmpty()) throw NotFound.task(taskId);
-            return new TaskLights(moment.position(), moment.asOf(), taskId, spans);
+            return new TaskLights(
+                    moment.position(), moment.asOf(), moment.validOn(), taskId, by(moment.validOn(), spans));
         });
     }
 
@@ -246,6 +256,15 @@ class LightController {
                         Party.of(new OfficeId(row.getString("lead_office_id")), directory),
                         row.getLong("from_position")))
                 .list();
+    }
+
+    /** What began later is left out, and what went on beyond the day goes on. */
+    private static List<Span> by(@Nullable LocalDate day, List<Span> spans) {
+        if (day == null) return spans;
+        return spans.stream()
+                .filter(span -> !span.from().isAfter(day))
+                .map(span -> span.until() == null || !span.until().isAfter(day) ? span : span.goingOn())
+                .toList();
     }
 
     private JdbcClient.StatementSpec asked(String sql, TaskSelection scope, Moment moment) {

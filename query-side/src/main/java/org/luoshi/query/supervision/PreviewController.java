@@ -38,7 +38,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Supervision", description = "督查")
 class PreviewController {
-    private static final String OPEN =
+    static final String OPEN =
             "v.status in ('ASSIGNED', 'OBJECTED', 'ACKNOWLEDGED', 'IN_PROGRESS', 'CLOSURE_REQUESTED')";
 
     /**
@@ -96,7 +96,7 @@ class PreviewController {
     }
 
     /**
-     * @param now the light as it turned last
+     * @param now the light as it turned last, or as judged on the day that validOn asks for
      * @param would what the other rule makes of it on the day of the answer
      */
     @Schema(name = "PreviewTurn")
@@ -112,7 +112,14 @@ class PreviewController {
      * @param day judged on
      * @param judged open tasks that have something to judge
      */
-    record Preview(long position, @Nullable AsOf asOf, LocalDate day, LightRule rule, int judged, List<Turn> turns) {}
+    record Preview(
+            long position,
+            @Nullable AsOf asOf,
+            @Nullable LocalDate validOn,
+            LocalDate day,
+            LightRule rule,
+            int judged,
+            List<Turn> turns) {}
 
     private final Moments moments;
     private final TaskVersions versions;
@@ -160,7 +167,7 @@ class PreviewController {
                             verdict.targets(),
                             verdict.causes()));
             }
-            return new Preview(moment.position(), moment.asOf(), moment.day(), rule, judged, turns);
+            return new Preview(moment.position(), moment.asOf(), moment.validOn(), moment.day(), rule, judged, turns);
         });
     }
 }

@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,13 @@ class ScoreController {
     @Schema(name = "ScoreLine")
     record Line(String title, Party leader, Party leadOffice, TaskScore score) {}
 
-    record OfTask(long position, @Nullable AsOf asOf, ScoreRule rule, String ruleVersion, Line task) {}
+    record OfTask(
+            long position,
+            @Nullable AsOf asOf,
+            @Nullable LocalDate validOn,
+            ScoreRule rule,
+            String ruleVersion,
+            Line task) {}
 
     /**
      * @param points the mean of the tasks that count; absent where none does
@@ -57,6 +64,7 @@ class ScoreController {
     record OfMany(
             long position,
             @Nullable AsOf asOf,
+            @Nullable LocalDate validOn,
             ScoreRule rule,
             String ruleVersion,
             @Nullable Party of,
@@ -71,6 +79,7 @@ class ScoreController {
     record OfPlan(
             long position,
             @Nullable AsOf asOf,
+            @Nullable LocalDate validOn,
             ScoreRule rule,
             String ruleVersion,
             int planYear,
@@ -96,8 +105,8 @@ class ScoreController {
     @Operation(summary = "What a task is worth so far, target by target")
     OfTask ofTask(@PathVariable TaskId taskId, @ParameterObject Asked asked, Actor actor) {
         return moments.answer(asked, actor, moment -> {
-            Line line = line(histories.of(taskId, moment), names.at(moment.position()));
-            return new OfTask(moment.position(), moment.asOf(), rule, rule.version(), line);
+            Line line = line(histories.of(taskId, moment), moment, names.at(moment.position()));
+            return new OfTask(moment.position(), moment.asOf(), moment.validOn(), rule, rule.version(), line);
         });
     }
 
@@ -148,6 +157,7 @@ class ScoreController {
             return new OfPlan(
                     all.position(),
                     all.asOf(),
+                    all.validOn(),
                     rule,
                     rule.version(),
                     year,
@@ -161,7 +171,15 @@ class ScoreController {
 
     private OfMany many(Moment moment, @Nullable Party of, List<Line> lines) {
         return new OfMany(
-                moment.position(), moment.asOf(), rule, rule.version(), of, mean(lines), counted(lines), lines);
+                moment.position(),
+                moment.asOf(),
+                moment.validOn(),
+                rule,
+                rule.version(),
+                of,
+                mean(lines),
+                counted(lines),
+                lines);
     }
 
     private static List<Share> shares(List<Line> lines, Function<Line, Party> holder) {
@@ -189,23 +207,24 @@ class ScoreController {
 
     private List<Line> lines(Moment moment, TaskSelection selection, Directory directory) {
         return histories.at(moment, selection).values().stream()
-                .map(history -> line(history, directory))
+                .map(history -> line(history, moment, directory))
                 .toList();
     }
 
-    private Line line(List<Entry> history, Directory directory) {
+    private Line line(List<Entry> history, Moment moment, Directory directory) {
+        LocalDate day = moment.validOn();
         Trail trail = new Trail();
         TaskState state = null;
         for (Entry entry : history) {
             TaskEvent event = (TaskEvent) entry.event();
             state = TaskState.fold(state, event);
-            trail.follow(entry.position(), event);
+            if (!event.beyond(day)) trail.follow(entry.position(), event);
         }
         if (state == null) throw new IllegalStateException("a task without a history");
         return new Line(
                 state.brief().title(),
                 Party.of(state.assignment().leader(), directory),
                 Party.of(state.assignment().leadOffice(), directory),
-                rule.of(state, trail));
+                rule.of(day == null ? state : state.validOn(day), trail));
     }
 }

@@ -3,10 +3,10 @@ package org.luoshi.query.task;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.Actor;
-import org.luoshi.kernel.EventJson;
 import org.luoshi.kernel.task.TaskId;
 import org.luoshi.kernel.task.TaskState;
 import org.luoshi.query.answer.AsOf;
@@ -30,6 +30,7 @@ class TaskController {
     record TaskPage(
             long position,
             @Nullable AsOf asOf,
+            @Nullable LocalDate validOn,
             List<TaskLine> tasks,
             @Nullable String next) {}
 
@@ -40,7 +41,13 @@ class TaskController {
      * @param task the whole of it, with original commitments, every report and what was dropped
      */
     record TaskView(
-            long position, @Nullable AsOf asOf, long sequence, Instant changedAt, TaskLine line, TaskState task) {}
+            long position,
+            @Nullable AsOf asOf,
+            @Nullable LocalDate validOn,
+            long sequence,
+            Instant changedAt,
+            TaskLine line,
+            TaskState task) {}
 
     private record Version(TaskState state, long sequence, Instant changedAt) {}
 
@@ -59,7 +66,7 @@ class TaskController {
     TaskPage tasks(@ParameterObject TaskFilter filter, @ParameterObject Asked asked, Actor actor) {
         TaskSelection selection = filter.selection();
         int limit = filter.pageSize();
-        int query = filter.digest(asked.asOf());
+        int query = filter.digest(asked);
         Cursor cursor = filter.cursor() == null ? null : Cursor.parse(filter.cursor(), query);
         return moments.answer(asked, actor, cursor == null ? null : cursor.moment(), moment -> {
             // One more than the page holds tells whether there is another.
@@ -72,6 +79,7 @@ class TaskController {
             return new TaskPage(
                     moment.position(),
                     moment.asOf(),
+                    moment.validOn(),
                     page.stream().map(state -> TaskLine.of(state, view)).toList(),
                     next);
         });
@@ -89,7 +97,7 @@ class TaskController {
                         join ledger.entry e on e.position = v.from_position where t.task_id = :id""")
                 .param("id", taskId.value())
                 .query((row, number) -> new Version(
-                        EventJson.MAPPER.readValue(row.getString("state"), TaskState.class),
+                        versions.state(row, moment),
                         row.getLong("sequence"),
                         row.getTimestamp("recorded_at").toInstant()))
                 .optional()
@@ -97,6 +105,7 @@ class TaskController {
         return new TaskView(
                 moment.position(),
                 moment.asOf(),
+                moment.validOn(),
                 version.sequence(),
                 version.changedAt(),
                 TaskLine.of(version.state(), views.at(moment)),

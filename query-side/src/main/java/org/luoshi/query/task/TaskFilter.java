@@ -8,6 +8,7 @@ import org.luoshi.kernel.Check;
 import org.luoshi.kernel.org.LeaderId;
 import org.luoshi.kernel.org.OfficeId;
 import org.luoshi.kernel.task.TaskStatus;
+import org.luoshi.query.answer.Asked;
 import org.luoshi.query.answer.Malformed;
 
 /** The parameters of the list of tasks. */
@@ -55,11 +56,11 @@ public record TaskFilter(
     }
 
     /** The same for the same list, in every process. */
-    int digest(@Nullable String asOf) {
+    int digest(Asked asked) {
         String names = status == null
                 ? ""
                 : status.stream().map(Enum::name).sorted().toList().toString();
-        return String.join("\n", String.valueOf(plan), leader, office, names, text, asOf)
+        return String.join("\n", String.valueOf(plan), leader, office, names, text, asked.asOf(), asked.validOn())
                 .hashCode();
     }
 

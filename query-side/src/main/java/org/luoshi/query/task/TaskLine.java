@@ -15,7 +15,7 @@ import org.luoshi.query.org.Party;
 /**
  * One task on a board.
  *
- * @param light as it turned last; absent where there is nothing to judge
+ * @param light as it turned last, or as judged on the day that validOn asks for; absent where there is nothing to judge
  * @param lightOn the day on which it turned to it
  * @param part what the board's office has to do with it; only on an office's board
  * @param due the earliest due day of the targets not met; the last one where all are met

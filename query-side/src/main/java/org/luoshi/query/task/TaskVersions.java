@@ -1,9 +1,15 @@
 package org.luoshi.query.task;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.EventJson;
+import org.luoshi.kernel.rule.Rulebook;
+import org.luoshi.kernel.task.TaskId;
 import org.luoshi.kernel.task.TaskState;
 import org.luoshi.query.answer.Moment;
 import org.luoshi.query.answer.Sight;
@@ -17,7 +23,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Tasks as they were at a moment: one step into an index for each, whether the moment is the last or long past. Every query
- * finds its tasks here, so that none can forget what its caller may not see.
+ * finds its tasks here, so that none can forget what its caller may not see; and reads their states here, so that none can
+ * forget what speaks of a later day than is asked for.
  */
 @Component
 public class TaskVersions {
@@ -51,9 +58,11 @@ public class TaskVersions {
     }
 
     private final JdbcClient jdbc;
+    private final Rulebook rules;
 
-    TaskVersions(JdbcClient jdbc) {
+    TaskVersions(JdbcClient jdbc, Rulebook rules) {
         this.jdbc = jdbc;
+        this.rules = rules;
     }
 
     /**
@@ -103,6 +112,15 @@ public class TaskVersions {
                 selection.parameters());
     }
 
+    /** Those of these that are in sight, in the same order. */
+    public List<TaskState> these(Moment moment, Collection<TaskId> tasks) {
+        if (tasks.isEmpty()) return List.of();
+        return read(
+                "select v.state from {tasks} where t.task_id in (:tasks) order by t.plan_year, t.number, t.task_id",
+                moment,
+                Map.of("tasks", tasks.stream().map(TaskId::value).toList()));
+    }
+
     /** The first {@code limit} of them behind a place. */
     List<TaskState> at(Moment moment, TaskSelection selection, @Nullable Place behind, int limit) {
         Map<String, Object> parameters = selection.parameters();
@@ -121,10 +139,20 @@ public class TaskVersions {
                 parameters);
     }
 
+    /**
+     * The state in a row. A light turns when something is recorded, so the light that turned last is part of what was
+     * recorded; on a day that is asked for, it is what the rule makes of the progress up to it.
+     */
+    TaskState state(ResultSet row, Moment moment) throws SQLException {
+        TaskState recorded = EventJson.MAPPER.readValue(row.getString("state"), TaskState.class);
+        LocalDate day = moment.validOn();
+        return day == null ? recorded : rules.light().on(recorded, day, rules.calendar());
+    }
+
     private List<TaskState> read(String sql, Moment moment, Map<String, Object> parameters) {
         return over(moment, sql)
                 .params(parameters)
-                .query((row, number) -> EventJson.MAPPER.readValue(row.getString("state"), TaskState.class))
+                .query((row, number) -> state(row, moment))
                 .list();
     }
 }

@@ -186,14 +186,15 @@ class ProblemTest {
                         "/api/plans/{year}");
         assertThat(parameters(paths, "/api/tasks"))
                 .containsExactlyInAnyOrder(
-                        "plan", "leader", "office", "status", "text", "limit", "cursor", "asOf", "after");
+                        "plan", "leader", "office", "status", "text", "limit", "cursor", "asOf", "validOn", "after");
         assertThat(parameters(paths, "/api/leaders/{leaderId}/board"))
-                .containsExactlyInAnyOrder("leaderId", "plan", "asOf", "after");
+                .containsExactlyInAnyOrder("leaderId", "plan", "asOf", "validOn", "after");
         // The ledger is searched by who did it.
         assertThat(parameters(paths, "/api/ledger/entries")).contains("actor");
         assertThat(((ObjectNode) paths).remove("/api/ledger/entries")).isNotNull();
         assertThat(paths.toString()).as("who asks is not filled in").doesNotContain("actor", "Actor");
-        assertThat(parameters(paths, "/api/plans/{year}")).containsExactlyInAnyOrder("year", "asOf", "after");
+        assertThat(parameters(paths, "/api/plans/{year}"))
+                .containsExactlyInAnyOrder("year", "asOf", "validOn", "after");
     }
 
     private static java.util.List<String> parameters(JsonNode paths, String path) {

@@ -117,7 +117,7 @@ class AsOfEqualsFoldTest {
     }
 
     private void compare(long position, Collection<TaskState> fold) {
-        moments.answer(new Asked("" + position, null), SUPERVISOR, moment -> {
+        moments.answer(new Asked("" + position, null, null), SUPERVISOR, moment -> {
             compare(moment, fold);
             return moment;
         });

@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.luoshi.kernel.EventJson;
+import org.luoshi.kernel.Role;
 import org.luoshi.kernel.task.Grade;
 import org.luoshi.kernel.task.Light;
 import org.luoshi.kernel.task.SlipLevel;
@@ -31,6 +33,8 @@ import org.luoshi.kernel.task.Trajectory;
 import org.luoshi.query.Caller;
 import org.luoshi.query.QueryTest;
 import org.luoshi.query.TestLedger;
+import org.luoshi.query.TestQuerySide;
+import org.luoshi.query.audit.Attempts.Attempt;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
@@ -161,6 +165,70 @@ class HistoryTest {
         JsonNode dropped = history.at("/changes/6");
         assertThat(dropped.get("reason").stringValue()).isEqualTo("另行安排");
         assertThat(dropped.get("authority").stringValue()).isEqualTo("测试文〔2023〕3 号");
+    }
+
+    @Test
+    void says_which_light_was_on_and_where_the_proof_is() throws Exception {
+        JsonNode changes = caller.answer("/api/tasks/2023-K01/history").get("changes");
+        List<String> lights = changes.valueStream()
+                .map(change -> change.has("light") ? change.get("light").stringValue() : "-")
+                .distinct()
+                .toList();
+        assertThat(lights).containsExactly("-", "GREEN", "YELLOW");
+        assertThat(changes.at("/12/light").stringValue()).isEqualTo("GREEN");
+        // Suspended it is as it was; taken up again, it has to be judged anew.
+        assertThat(changes.at("/24/light").stringValue()).isEqualTo("YELLOW");
+        assertThat(changes.at("/25").has("light")).isFalse();
+        assertThat(changes.at("/7/receipt").stringValue()).isEqualTo("/api/ledger/receipt/14");
+    }
+
+    @Test
+    void of_a_day_it_leaves_out_what_speaks_of_later_progress_and_no_decision() throws Exception {
+        JsonNode all = caller.answer("/api/tasks/2023-K01/history").get("changes");
+        JsonNode changes =
+                caller.answer("/api/tasks/2023-K01/history?validOn=2023-06-29").get("changes");
+        assertThat(changes.valueStream().map(change -> change.get("what").stringValue()))
+                .contains("ProgressReported", "TargetRevised", "TaskWithdrawn")
+                .doesNotContain("ReportMissed")
+                .containsOnlyOnce("LightTurned");
+        assertThat(changes).hasSize(all.size() - 2);
+        assertThat(changes.at("/20/light").stringValue()).isEqualTo("GREEN");
+        assertThat(caller.answer("/api/tasks/2023-K01/history?validOn=2023-03-30")
+                        .get("changes"))
+                .hasSize(all.size() - 7);
+    }
+
+    @Test
+    void refused_attempts_stand_beside_it_for_those_who_may_read_the_ledger(@Autowired TestQuerySide.Refusals refusals)
+            throws Exception {
+        Instant recorded = Instant.parse("2023-06-30T04:00:00Z");
+        refusals.recorded()
+                .addAll(List.of(
+                        refusal("test-b", recorded.plusSeconds(5)), refusal("test-a", recorded.minusSeconds(5))));
+        for (Role role : List.of(Role.SUPERVISOR, Role.AUDITOR)) {
+            JsonNode history = caller.as(actor(role)).answer("/api/tasks/2023-K01/history");
+            JsonNode refused = history.get("refused");
+            assertThat(refused).hasSize(2);
+            assertThat(refused.get(0).toString()).isEqualTo("""
+                    {"at":"2023-06-30T04:00:05Z","id":"test-b","role":"OFFICE",\
+                    "office":{"id":"test-office-b","name":"测试处室乙"},"method":"POST",\
+                    "path":"/api/commands/2023-K01","outcome":403,"reason":"NOT_YOURS","behind":%s}""".formatted(history.get("position")));
+            assertThat(refused.get(1).has("behind")).isFalse();
+        }
+        for (Role role : List.of(Role.VIEWER, Role.LEADER, Role.OFFICE))
+            assertThat(caller.as(role == Role.LEADER ? of(LEADER_B) : actor(role))
+                            .answer("/api/tasks/2023-K01/history")
+                            .has("refused"))
+                    .isFalse();
+        assertThat(caller.answer("/api/tasks/2023-K01/history?asOf=2023-06-30T12:00:00+08:00")
+                        .get("refused"))
+                .hasSize(1);
+        refusals.recorded().clear();
+    }
+
+    private static Attempt refusal(String account, Instant at) {
+        return new Attempt(
+                at, account, Role.OFFICE, "test-office-b", null, "POST", "/api/commands/2023-K01", 403, "NOT_YOURS");
     }
 
     @Test

@@ -124,6 +124,14 @@ class SupervisionTest {
                         "2023-04-03 2023-05-10 RED test-leader-a",
                         "2023-05-10 2023-05-10 RED test-leader-b",
                         "2023-05-10 … YELLOW test-leader-b");
+        // Red on 9 May, and nothing is said of the day after.
+        assertThat(caller.answer("/api/tasks/2023-K01/lights?validOn=2023-05-09")
+                        .get("spans")
+                        .valueStream()
+                        .map(span -> span.get("from").stringValue() + " "
+                                + span.path("until").asString("…") + " "
+                                + span.path("light").asString("–")))
+                .containsExactly("2023-02-01 2023-02-01 –", "2023-02-01 2023-04-03 GREEN", "2023-04-03 … RED");
         caller.problem(404, "/api/tasks/2023-K99/lights");
     }
 

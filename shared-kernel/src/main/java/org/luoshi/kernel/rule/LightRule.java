@@ -83,9 +83,24 @@ public record LightRule(
         if (!task.status().open() || before || past) return null;
         Verdict verdict = judge(task, day, calendar);
         if (verdict.light() == null || verdict.light() == task.light()) return null;
+        return turn(verdict, verdict.light(), task, day);
+    }
+
+    /**
+     * The task as its progress up to that day has it, under the light of that day; without one where there is nothing to
+     * judge, or the task is not open.
+     */
+    public TaskState on(TaskState task, LocalDate day, WorkingDays calendar) {
+        TaskState then = task.validOn(day);
+        Verdict verdict = judge(then, day, calendar);
+        Light light = then.status().open() ? verdict.light() : null;
+        return light == null ? then : then.after(turn(verdict, light, then, day));
+    }
+
+    private LightTurned turn(Verdict verdict, Light light, TaskState task, LocalDate day) {
         SequencedMap<TargetId, BigDecimal> gaps = new LinkedHashMap<>();
         verdict.targets().forEach((id, judged) -> gaps.put(id, judged.gap()));
-        return new LightTurned(task.taskId(), task.light(), verdict.light(), gaps, version(), day, verdict.causes());
+        return new LightTurned(task.taskId(), task.light(), light, gaps, version(), day, verdict.causes());
     }
 
     /** By what had been reported as of the day. */

@@ -2,6 +2,7 @@ package org.luoshi.kernel.task;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -90,6 +91,21 @@ public record TargetState(
         return latest;
     }
 
+    /**
+     * Of progress, what speaks of that day or an earlier one; commitments have no such day and stay.
+     *
+     * <p>Missed cycles are counted back from the latest, as if they had followed one another, for no other is remembered.
+     * So where a suspension or a report lay between them they may be too few, and what was made good before the latest
+     * was missed is forgotten. A cycle that only a report of a later day made good is missed, and one is counted, however
+     * many they were. Where none is known by that day, no latest one is either.
+     */
+    public TargetState validOn(LocalDate day) {
+        return changed(next -> {
+            next.reports.tailMap(day.plusDays(1)).clear();
+            next.missedBy(day);
+        });
+    }
+
     TargetState revised(Target to) {
         return changed(next -> {
             if (to.due().isAfter(target.due())) next.deferrals++;
@@ -166,6 +182,23 @@ public record TargetState(
             missedSince = before.missedSince;
             missedUntil = before.missedUntil;
             remindedOn = before.remindedOn;
+        }
+
+        void missedBy(LocalDate day) {
+            boolean earlier = false;
+            while (missedUntil != null && missedUntil.isAfter(day)) {
+                earlier = true;
+                missed = Math.max(0, missed - 1);
+                // An event of the first edition says only when its cycle ended.
+                LocalDate since = missedSince == null ? missedUntil.withDayOfMonth(1) : missedSince;
+                long months = ChronoUnit.MONTHS.between(since, missedUntil.plusDays(1));
+                missedUntil = missed == 0 ? null : since.minusDays(1);
+                missedSince = missed == 0 ? null : since.minusMonths(Math.max(1, months));
+            }
+            if (missedSince == null) return;
+            boolean silent = reports.tailMap(missedSince).isEmpty();
+            if (earlier && !silent) missed = 0;
+            if (missed == 0 && silent) missed = 1;
         }
 
         TargetState state() {

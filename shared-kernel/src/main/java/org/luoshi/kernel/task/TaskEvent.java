@@ -23,6 +23,47 @@ import org.luoshi.kernel.org.OfficeId;
 public sealed interface TaskEvent {
     TaskId taskId();
 
+    /**
+     * The day whose progress it speaks of, or is judged by; null where it speaks of none. Commitments, holders and what
+     * anybody decided or wrote have the instant at which they were recorded, and no other time.
+     */
+    default @Nullable LocalDate progressOn() {
+        return switch (this) {
+            case ProgressReported e -> e.asOf();
+            case ProgressCorrected e -> e.asOf();
+            case ProgressApproved e -> e.asOf();
+            case ProgressReturned e -> e.asOf();
+            case ReportMissed e -> e.cycleEnd();
+            case LightTurned e -> e.on();
+            case TaskAssigned _,
+                    TaskAcknowledged _,
+                    AssignmentObjected _,
+                    TaskReassigned _,
+                    TargetAdded _,
+                    TargetDropped _,
+                    RevisionRequested _,
+                    RevisionRejected _,
+                    TargetRevised _,
+                    InstructionRecorded _,
+                    TaskUrged _,
+                    ClosureRequested _,
+                    ClosureReturned _,
+                    TaskClosed _,
+                    TaskSuspended _,
+                    TaskResumed _,
+                    TaskWithdrawn _,
+                    TaskReopened _,
+                    AcknowledgementExpired _,
+                    ReminderSent _ -> null;
+        };
+    }
+
+    /** Whether it speaks of the progress of a later day; not where no day is asked for. */
+    default boolean beyond(@Nullable LocalDate day) {
+        LocalDate on = progressOn();
+        return day != null && on != null && on.isAfter(day);
+    }
+
     // ---- assignment
 
     /**

@@ -118,6 +118,22 @@ public record TaskState(
         };
     }
 
+    /**
+     * Of progress, what speaks of that day or an earlier one. Commitments, holders and status have no such day: they stay as
+     * recorded. The light is to be judged anew, and of an earlier red only what had ended by then, or still went on, is known.
+     */
+    public TaskState validOn(LocalDate day) {
+        SequencedMap<TargetId, TargetState> then = new LinkedHashMap<>();
+        targets.forEach((id, target) -> then.put(id, target.validOn(day)));
+        return changed(next -> {
+            next.targets = then;
+            boolean red = light == Light.RED && lightOn != null && !lightOn.isAfter(day);
+            next.redUntil = red ? day : redUntil == null || redUntil.isAfter(day) ? null : redUntil;
+            next.light = null;
+            next.lightOn = null;
+        });
+    }
+
     /** @throws IllegalStateException where there never was such a target */
     public TargetState target(TargetId id) {
         TargetState target = targets.get(id);

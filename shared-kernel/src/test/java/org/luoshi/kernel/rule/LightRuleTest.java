@@ -185,4 +185,21 @@ class LightRuleTest {
         if (turned == null) throw new AssertionError("nothing turns on " + day);
         return turned;
     }
+
+    /** Schools reported in July and in December; what is red in November was as it should be in July. */
+    @Test
+    void on_a_day_of_the_past_it_is_judged_by_what_speaks_of_it() {
+        TaskState task = reported(assigned(schools("100")), T1, MIDDLE, "50");
+        LocalDate november = LocalDate.of(2023, 11, 30);
+        LightTurned red = RULE.turn(task, november, CHINA);
+        assertThat(red).isNotNull();
+        TaskState late = reported(task.after(red), T1, LocalDate.of(2023, 12, 30), "100");
+        TaskState then = RULE.on(late, MIDDLE, CHINA);
+        assertThat(then.light()).isEqualTo(Light.GREEN);
+        assertThat(then.lightOn()).isEqualTo(MIDDLE);
+        assertThat(RULE.on(late, november, CHINA).light()).isEqualTo(Light.RED);
+        assertThat(RULE.on(late.after(new TaskSuspended(TASK, "测试理由")), november, CHINA)
+                        .light())
+                .isNull();
+    }
 }

@@ -3,6 +3,7 @@ package org.luoshi.identity.access;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,7 +58,7 @@ public final class AccessRecords implements AutoCloseable {
      * @param reason the rule that refused, else the kind of problem; of what was granted, what was done
      */
     @Schema(name = "AccessLine")
-    record Line(
+    public record Line(
             long id,
             Instant at,
             Kind kind,
@@ -136,6 +137,17 @@ public final class AccessRecords implements AutoCloseable {
         } catch (DataAccessException | TransactionException e) {
             log.warn("The record of refusals could not be gone through, tomorrow again: {}", e.getMessage());
         }
+    }
+
+    /**
+     * What was refused of one thing, the latest first.
+     *
+     * @param subject its id, such as a task's
+     * @param until none after it; up to now where it is absent
+     */
+    public List<Line> refusals(String subject, @Nullable Instant until, int limit) {
+        String before = until == null ? null : until.plus(1, ChronoUnit.MICROS).toString();
+        return find(new Filter(Kind.REFUSAL, null, subject, null, null, null, null, before, null, null), limit);
     }
 
     /** The latest first. */
