@@ -73,6 +73,10 @@ final class Aside implements AutoCloseable {
     @Override
     public void close() {
         end();
-        Runtime.getRuntime().removeShutdownHook(atExit);
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException endingAnyway) {
+            // It was Ctrl-C.
+        }
     }
 }

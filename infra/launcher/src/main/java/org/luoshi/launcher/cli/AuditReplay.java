@@ -17,6 +17,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.EventJson;
 import org.luoshi.ledger.LedgerImport;
+import org.luoshi.query.readmodel.DeadLetters;
 import org.luoshi.query.readmodel.DeadLetters.Letter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,8 @@ import picocli.CommandLine.Spec;
         name = "replay",
         description = "Rebuild every read model from an export alone, offline, in an empty database of its own.")
 final class AuditReplay implements Callable<Integer> {
+    private static final int LETTERS_SHOWN = 10;
+
     @Parameters(paramLabel = "EXPORT", description = "From position 1 on, as luoshi audit export writes it.")
     private Path export = Path.of("");
 
@@ -67,7 +70,8 @@ final class AuditReplay implements Callable<Integer> {
      * What is printed.
      *
      * @param verified what the verifier said; absent where it was not asked
-     * @param deadLetters events that could not be taken in, the first ten
+     * @param deadLetters how many events could not be taken in, with those that wait behind them
+     * @param failed the first ten that could not
      */
     private record Outcome(
             @Nullable String verified,
@@ -75,7 +79,8 @@ final class AuditReplay implements Callable<Integer> {
             double importSeconds,
             double projectSeconds,
             long eventsPerSecond,
-            List<Letter> deadLetters) {}
+            long deadLetters,
+            List<Letter> failed) {}
 
     @Override
     public Integer call() throws IOException, SQLException {
@@ -114,7 +119,7 @@ final class AuditReplay implements Callable<Integer> {
             positions = LedgerImport.read(lines, aside.database(), (position, bytes) -> bar.reached(bytes));
         }
         long imported = System.nanoTime();
-        List<Letter> letters;
+        DeadLetters letters;
         try (Progress.Bar bar = progress.of("Projecting", positions, err)) {
             letters = new Projecting(aside.database()).follow(positions, bar::reached);
         }
@@ -125,9 +130,10 @@ final class AuditReplay implements Callable<Integer> {
                 seconds(imported - begun),
                 seconds(projected - imported),
                 Progress.perSecond(positions, projected - imported),
-                letters);
+                letters.count(),
+                letters.failed(LETTERS_SHOWN));
         format.print(EventJson.write(outcome), spec.commandLine().getOut());
-        return letters.isEmpty() ? compare(aside.database()) : Luoshi.DIFFERS;
+        return letters.count() == 0 ? compare(aside.database()) : Luoshi.DIFFERS;
     }
 
     /** Here the replayed read model meets what it is to equal; so far nothing is given to compare with. */

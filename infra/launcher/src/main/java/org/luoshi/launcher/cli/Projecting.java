@@ -16,7 +16,6 @@ import org.luoshi.ledger.LedgerEventStorageEngine;
 import org.luoshi.ledger.LedgerEventStore;
 import org.luoshi.query.QuerySide;
 import org.luoshi.query.readmodel.DeadLetters;
-import org.luoshi.query.readmodel.DeadLetters.Letter;
 import org.luoshi.query.readmodel.Projection;
 import org.luoshi.query.readmodel.ProjectionProcessor;
 import org.springframework.context.annotation.ClassPathBeanDefinitionScanner;
@@ -35,7 +34,6 @@ final class Projecting {
     private static final int FAILURES = 5;
 
     private static final long LOOK_NANOS = 50_000_000;
-    private static final int LETTERS_SHOWN = 10;
 
     /** Nothing in a replay depends on when it is made. */
     private static final Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
@@ -59,10 +57,10 @@ final class Projecting {
      * Returns when every event has been taken in or set aside.
      *
      * @param reached told now and then up to which position
-     * @return the events that could not be taken in, at most ten of them
+     * @return the events that could not be taken in
      * @throws CannotDo where it comes to a stop before
      */
-    List<Letter> follow(long size, LongConsumer reached) {
+    DeadLetters follow(long size, LongConsumer reached) {
         try (GenericApplicationContext projections = projections();
                 LedgerEventStorageEngine engine = new LedgerEventStorageEngine(
                         database,
@@ -86,7 +84,7 @@ final class Projecting {
                 processor.processor().shutdownAsync().join();
             }
         }
-        return letters.failed(LETTERS_SHOWN);
+        return letters;
     }
 
     /** All there are on the query side, and nothing else of it. */
