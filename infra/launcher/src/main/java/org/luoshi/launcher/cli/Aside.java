@@ -23,7 +23,7 @@ final class Aside implements AutoCloseable {
     private final @Nullable Path temporary;
     private final EmbeddedDatabase server;
     private final HikariDataSource pool = new HikariDataSource();
-    private final Thread atExit = new Thread(this::end, "database-aside");
+    private final Thread atExit = new Thread(this::endWithUs, "database-aside");
     private boolean ended;
 
     private Aside(DataDirectory directory, @Nullable Path temporary) {
@@ -55,6 +55,11 @@ final class Aside implements AutoCloseable {
     /** As its superuser. */
     HikariDataSource database() {
         return pool;
+    }
+
+    private void endWithUs() {
+        System.err.close(); // whatever breaks now, breaks because the database goes
+        end();
     }
 
     private synchronized void end() {
