@@ -2,20 +2,36 @@ package org.luoshi.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.luoshi.kernel.EventJson;
+import org.luoshi.kernel.org.LeaderId;
+import org.luoshi.kernel.task.TaskEvent.InstructionRecorded;
+import org.luoshi.kernel.task.TaskId;
 import org.luoshi.launcher.cli.Luoshi;
+import org.luoshi.ledger.LedgerExport;
+import org.luoshi.ledger.Notary;
+import org.luoshi.ledger.NoteKey;
+import org.luoshi.ledger.Recorder;
+import org.luoshi.ledger.TestPostgres;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** What an auditor does at a terminal, against a standalone Luoshi with the sample plan. */
@@ -88,6 +104,28 @@ class CommandLineTest {
         assertThat(err.toString())
                 .contains(
                         "Not verified", "makes no ledger: positions ", "not those that the checkpoint was signed for");
+    }
+
+    @Test
+    void an_event_that_cannot_be_replayed_is_named() throws Exception {
+        PGSimpleDataSource database = TestPostgres.ledger();
+        Path export = desk.resolve("ledger");
+        try (Recorder recorder = new Recorder(database, Clock.systemUTC());
+                Notary notary =
+                        new Notary(database, NoteKey.generate("test"), Clock.systemUTC(), new SimpleMeterRegistry());
+                OutputStream file = Files.newOutputStream(export)) {
+            for (String task : List.of("2023-K98", "2023-K99"))
+                recorder.record(
+                        "Task",
+                        task,
+                        new InstructionRecorded(new TaskId(task), new LeaderId("test-leader"), "从未分派的任务"),
+                        Map.of("commandId", UUID.randomUUID().toString()));
+            notary.adoptKey(false);
+            notary.sign();
+            new LedgerExport(JdbcClient.create((DataSource) database)).write(0, 2, file);
+        }
+        assertThat(run("audit", "replay", export.toString())).as(err.toString()).isEqualTo(1);
+        assertThat(out.toString()).contains("deadLetters      2\n", "failed: 2;", "2023-K98", "2023-K99");
     }
 
     @Test
