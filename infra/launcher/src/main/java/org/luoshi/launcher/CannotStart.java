@@ -3,7 +3,7 @@ package org.luoshi.launcher;
 import org.jspecify.annotations.Nullable;
 
 /** Why there is no use in starting, as the one line that whoever started it gets to read. */
-final class CannotStart extends RuntimeException {
+public final class CannotStart extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     CannotStart(String line) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The directory that standalone keeps everything in, held by one process at a time. The lock is the operating system's
  * and dies with the process; the number in the file only says whom to look for.
  */
-final class DataDirectory implements AutoCloseable {
+public final class DataDirectory implements AutoCloseable {
     private final Path path;
     private final FileChannel lock;
 
@@ -24,7 +24,7 @@ final class DataDirectory implements AutoCloseable {
     }
 
     /** @throws CannotStart where the directory cannot be used, or another process does */
-    static DataDirectory take(Path wanted) {
+    public static DataDirectory take(Path wanted) {
         try {
             Path path =
                     Files.createDirectories(wanted.toAbsolutePath().normalize()).toRealPath();

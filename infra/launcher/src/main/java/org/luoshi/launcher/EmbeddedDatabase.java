@@ -29,7 +29,7 @@ import org.springframework.util.FileSystemUtils;
  * <p>Its programs are run directly rather than through zonky's {@code EmbeddedPostgres}: a database that is made aside
  * and renamed cannot be left half made, and stopping waits as long as the last checkpoint takes.
  */
-final class EmbeddedDatabase implements AutoCloseable {
+public final class EmbeddedDatabase implements AutoCloseable {
     /** A cluster of another major version cannot be opened by the programs we carry. */
     private static final String MAJOR = "18";
 
@@ -70,7 +70,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
 
     /** @param wantedPort 0 for any free one */
-    static EmbeddedDatabase start(DataDirectory directory, int wantedPort) {
+    public static EmbeddedDatabase start(DataDirectory directory, int wantedPort) {
         Path cluster = directory.path().resolve("postgres");
         Path secret = directory.path().resolve("postgres.password");
         try {
@@ -180,7 +180,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
 
     /** For making schemas and roles only. */
-    PGSimpleDataSource superuser() {
+    public PGSimpleDataSource superuser() {
         return superuser;
     }
 

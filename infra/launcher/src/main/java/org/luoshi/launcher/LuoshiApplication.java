@@ -1,5 +1,6 @@
 package org.luoshi.launcher;
 
+import org.luoshi.launcher.cli.Luoshi;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -16,6 +17,7 @@ import org.springframework.context.annotation.FullyQualifiedAnnotationBeanNameGe
 public class LuoshiApplication {
 
     public static void main(String[] arguments) {
+        if (Luoshi.isMeant(arguments)) System.exit(Luoshi.run(arguments));
         try {
             application().run(arguments);
         } catch (RuntimeException alreadyReported) {

@@ -20,6 +20,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * signed. Read in pages, so that a ledger of any size takes little memory and no long transaction.
  */
 public final class LedgerExport {
+    /** How the line of a checkpoint begins, and that of no event. */
+    static final String CHECKPOINT = "{\"specversion\":\"1.0\",\"type\":\"LedgerCheckpoint\"";
+
     private static final int PAGE = 500;
 
     private final LedgerLines lines;
@@ -55,11 +58,17 @@ public final class LedgerExport {
     }
 
     private static void write(Checkpoint checkpoint, List<String> hashes, OutputStream out) throws IOException {
-        String line = "{\"specversion\":\"1.0\",\"type\":\"LedgerCheckpoint\",\"id\":\"" + checkpoint.size()
+        out.write(line(checkpoint, hashes));
+        out.write('\n');
+        hashes.clear();
+    }
+
+    /** No line feed at the end. */
+    static byte[] line(Checkpoint checkpoint, List<String> hashes) {
+        String line = CHECKPOINT + ",\"id\":\"" + checkpoint.size()
                 + "\",\"source\":\"luoshi:ledger\",\"datacontenttype\":\"application/json\",\"data\":{\"note\":\""
                 + checkpoint.note().replace("\n", "\\n")
-                + "\",\"leaves\":[\"" + String.join("\",\"", hashes) + "\"]}}\n";
-        out.write(line.getBytes(StandardCharsets.UTF_8));
-        hashes.clear();
+                + "\",\"leaves\":[\"" + String.join("\",\"", hashes) + "\"]}}";
+        return line.getBytes(StandardCharsets.UTF_8);
     }
 }

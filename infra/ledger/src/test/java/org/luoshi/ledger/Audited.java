@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.luoshi.ledger.LedgerLines.Line;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -53,7 +54,11 @@ final class Audited implements AutoCloseable {
 
     void append(int count) {
         UUID command = UUID.randomUUID();
-        engine.appendEvents(Events.ofCommand(command, "T-" + command.toString().toUpperCase(Locale.ROOT), 0, count));
+        append(Events.ofCommand(command, "T-" + command.toString().toUpperCase(Locale.ROOT), 0, count));
+    }
+
+    void append(List<DomainEventMessage<?>> events) {
+        engine.appendEvents(events);
     }
 
     /** Signs and keeps the note outside. */
