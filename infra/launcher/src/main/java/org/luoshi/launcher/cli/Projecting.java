@@ -16,6 +16,7 @@ import org.luoshi.ledger.LedgerEventStorageEngine;
 import org.luoshi.ledger.LedgerEventStore;
 import org.luoshi.query.QuerySide;
 import org.luoshi.query.readmodel.DeadLetters;
+import org.luoshi.query.readmodel.Model;
 import org.luoshi.query.readmodel.Projection;
 import org.luoshi.query.readmodel.ProjectionProcessor;
 import org.springframework.context.annotation.ClassPathBeanDefinitionScanner;
@@ -30,6 +31,9 @@ final class Projecting {
     private static final ProjectionProcessor.Settings SETTINGS =
             new ProjectionProcessor.Settings(1, 1000, 20_000, "replay");
 
+    /** The one that a fresh database reads. */
+    private static final Model MODEL = Model.A;
+
     /** A database may stumble once; what fails so often stays so. */
     private static final int FAILURES = 5;
 
@@ -41,6 +45,7 @@ final class Projecting {
     private final HikariDataSource database;
     private final JdbcClient jdbc;
     private final DeadLetters letters;
+    private final List<Projection<?>> projections = projections();
 
     /** @param cause of the last one */
     private record Failures(int count, @Nullable Throwable cause) {}
@@ -50,7 +55,7 @@ final class Projecting {
     Projecting(HikariDataSource database) {
         this.database = database;
         this.jdbc = JdbcClient.create(database);
-        this.letters = new DeadLetters(new JdbcTemplate(database), CLOCK);
+        this.letters = new DeadLetters(new JdbcTemplate(database), MODEL, CLOCK);
     }
 
     /**
@@ -61,18 +66,14 @@ final class Projecting {
      * @throws CannotDo where it comes to a stop before
      */
     DeadLetters follow(long size, LongConsumer reached) {
-        try (GenericApplicationContext projections = projections();
-                LedgerEventStorageEngine engine = new LedgerEventStorageEngine(
-                        database,
-                        CLOCK,
-                        new SimpleMeterRegistry(),
-                        NoOpEventUpcaster.INSTANCE,
-                        Duration.ofSeconds(10))) {
+        try (LedgerEventStorageEngine engine = new LedgerEventStorageEngine(
+                database, CLOCK, new SimpleMeterRegistry(), NoOpEventUpcaster.INSTANCE, Duration.ofSeconds(10))) {
             ProjectionProcessor processor = new ProjectionProcessor(
                     database,
                     new DataSourceTransactionManager(database),
                     new LedgerEventStore(engine),
-                    all(projections),
+                    MODEL,
+                    projections,
                     letters,
                     SETTINGS,
                     context -> failed(context.error()),
@@ -88,20 +89,17 @@ final class Projecting {
     }
 
     /** All there are on the query side, and nothing else of it. */
-    private static GenericApplicationContext projections() {
-        GenericApplicationContext context = new GenericApplicationContext();
-        ClassPathBeanDefinitionScanner scanner = new ClassPathBeanDefinitionScanner(context, false);
-        scanner.addIncludeFilter(new AssignableTypeFilter(Projection.class));
-        scanner.scan(QuerySide.class.getPackageName());
-        context.refresh();
-        return context;
-    }
-
-    private static List<Projection<?>> all(GenericApplicationContext context) {
-        return context.getBeanProvider(Projection.class)
-                .orderedStream()
-                .<Projection<?>>map(projection -> projection)
-                .toList();
+    static List<Projection<?>> projections() {
+        try (GenericApplicationContext context = new GenericApplicationContext()) {
+            ClassPathBeanDefinitionScanner scanner = new ClassPathBeanDefinitionScanner(context, false);
+            scanner.addIncludeFilter(new AssignableTypeFilter(Projection.class));
+            scanner.scan(QuerySide.class.getPackageName());
+            context.refresh();
+            return context.getBeanProvider(Projection.class)
+                    .orderedStream()
+                    .<Projection<?>>map(projection -> projection)
+                    .toList();
+        }
     }
 
     private void failed(Throwable cause) throws Exception {
