@@ -282,11 +282,12 @@ create table read_model.check (
   finished_at  timestamptz,
   position     bigint,
   aggregates   bigint,
+  histories    bigint,
   differences  bigint,
   found        json
 );
 comment on column read_model.check.claimed_by is 'the process that does it, which says so again and again';
-comment on column read_model.check.aggregates is 'how many histories have been folded';
+comment on column read_model.check.aggregates is 'how many histories have been folded, of those in histories';
 create unique index check_one_at_a_time on read_model.check ((true)) where finished_at is null;
 
 create view report.task as

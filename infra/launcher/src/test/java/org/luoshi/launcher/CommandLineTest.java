@@ -10,6 +10,9 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.EventJson;
 import org.luoshi.kernel.org.LeaderId;
 import org.luoshi.kernel.task.TaskEvent.InstructionRecorded;
@@ -89,6 +93,80 @@ class CommandLineTest {
         assertThat(run("audit", "replay", export.toString(), "--data", replayed.toString()))
                 .isEqualTo(2);
         assertThat(err.toString()).hasLineCount(1).contains("is not an empty directory");
+    }
+
+    @Test
+    void a_replay_is_compared_with_the_live_system_and_what_was_changed_there_is_named_and_mended() throws Exception {
+        Path export = export("--digest");
+        Path digest = desk.resolve("ledger.digest");
+        assertThat(digest).isNotEmptyFile();
+        assertThat(run("audit", "replay", export.toString(), "--format", "json"))
+                .as(err.toString())
+                .isZero();
+        JsonNode compared = EventJson.MAPPER.readTree(out.toString()).get("compared");
+        assertThat(compared.get("with").asString()).isEqualTo(digest.toString());
+        assertThat(compared.get("rows").asLong()).isGreaterThan(position);
+        assertThat(compared.get("differences").asLong()).isZero();
+        assertThat(askModel(People.AUDITOR, "check")).as(err.toString()).isZero();
+
+        List<String> pid = Files.readAllLines(data.resolve("postgres/postmaster.pid"));
+        String database = "jdbc:postgresql://127.0.0.1:" + pid.get(3) + "/luoshi";
+        String password = Files.readString(data.resolve("postgres.password")).strip();
+        try (Connection owner = DriverManager.getConnection(database, "postgres", password);
+                Statement tamper = owner.createStatement()) {
+            tamper.execute("update model_a.task_version set status = 'CLOSED' where task_id = '2023-K07'");
+            tamper.execute("delete from model_a.part_version where task_id = '2023-K06'");
+        }
+        String secret = data.resolve("postgres.password").toString();
+        assertThat(run(
+                        "audit",
+                        "replay",
+                        export.toString(),
+                        "--against",
+                        database,
+                        "--user",
+                        "postgres",
+                        "--password-file",
+                        secret))
+                .as(err.toString())
+                .isEqualTo(1);
+        assertThat(out.toString())
+                .contains("compared.found: 2")
+                .containsPattern("part_version +2023-K06 +[0-9]+ +MISSING")
+                .containsPattern("task_version +2023-K07 +[0-9]+ +CHANGED +status +ASSIGNED +CLOSED");
+
+        assertThat(ask(
+                        "audit",
+                        "export",
+                        "--digest",
+                        "-o",
+                        desk.resolve("later").toString()))
+                .as(err.toString())
+                .isZero();
+        assertThat(run("audit", "replay", desk.resolve("later").toString())).isEqualTo(1);
+        assertThat(out.toString())
+                .containsPattern("part_version +2023-K06 +MISSING")
+                .containsPattern("task_version +2023-K07 +CHANGED");
+
+        assertThat(askModel(People.AUDITOR, "check", "--sample")).isEqualTo(1);
+        assertThat(out.toString()).containsPattern("task_version +2023-K07 .*status");
+        assertThat(askModel(People.AUDITOR, "rebuild")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("luoshi: 403 ");
+        assertThat(askModel(People.ADMIN, "rebuild"))
+                .as("the old one was another")
+                .isEqualTo(1);
+        assertThat(askModel(People.ADMIN, "check")).as(out.toString()).isZero();
+        assertThat(askModel(People.ADMIN, "cancel")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("luoshi: 409 ");
+        assertThat(askModel(People.AUDITOR, "status")).isZero();
+        assertThat(out.toString()).containsPattern("model +model_b").containsPattern("rebuild.state +DONE");
+    }
+
+    private int askModel(Actor who, String... arguments) throws IOException {
+        Files.writeString(desk.resolve("token"), TestIssuer.token(who));
+        List<String> all = new ArrayList<>(List.of("read-model"));
+        all.addAll(List.of(arguments));
+        return ask(all.toArray(String[]::new));
     }
 
     @Test
@@ -183,7 +261,11 @@ class CommandLineTest {
     @Test
     void every_command_says_how_it_is_used_and_how_it_ends() {
         for (String[] command : new String[][] {
-            {"--help"}, {"audit", "--help"}, {"audit", "export", "--help"}, {"audit", "replay", "-h"}
+            {"--help"},
+            {"audit", "--help"},
+            {"audit", "export", "--help"},
+            {"audit", "replay", "-h"},
+            {"read-model", "rebuild", "-h"}
         }) {
             assertThat(run(command)).isZero();
             assertThat(out.toString()).startsWith("Usage: luoshi").contains("1   something does not agree");

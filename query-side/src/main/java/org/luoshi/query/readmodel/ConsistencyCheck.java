@@ -66,6 +66,7 @@ public class ConsistencyCheck {
      * @param trouble why it could not be carried through, so far
      * @param position of the model when the last part was checked
      * @param aggregates how many histories have been folded, so far
+     * @param histories how many are to be
      * @param differences of the model from the ledger, each field counted
      * @param found the first of them
      */
@@ -79,6 +80,7 @@ public class ConsistencyCheck {
             @Nullable Instant finishedAt,
             @Nullable Long position,
             @Nullable Long aggregates,
+            @Nullable Long histories,
             @Nullable Long differences,
             @Nullable List<Difference> found) {}
 
@@ -189,6 +191,7 @@ public class ConsistencyCheck {
                 finished == null ? null : finished.toInstant(),
                 row.getObject("position", Long.class),
                 row.getObject("aggregates", Long.class),
+                row.getObject("histories", Long.class),
                 row.getObject("differences", Long.class),
                 found == null ? null : List.of(EventJson.MAPPER.readValue(found, Difference[].class)));
     }
@@ -233,6 +236,8 @@ public class ConsistencyCheck {
 
     private void check(Status check) {
         List<String> histories = histories(check.whole());
+        jdbc.update(
+                "update read_model.check set histories = ?, aggregates = 0 where id = ?", histories.size(), check.id());
         Comparison comparison = new Comparison(projections, MOST_NAMED, rows -> {});
         long position = 0;
         for (int from = 0; from < histories.size(); from += CHUNK) {

@@ -37,6 +37,12 @@ final class AuditExport implements Callable<Integer> {
     private @Nullable Long size;
 
     @Option(
+            names = "--digest",
+            description = "Also FILE.digest: hashes of the read model as it was at the last position, which a replay is"
+                    + " compared with.")
+    private boolean digest;
+
+    @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
             description = "ledger-SIZE.jsonl where absent. No file is written over.")
@@ -59,15 +65,18 @@ final class AuditExport implements Callable<Integer> {
         Path file = output == null ? Path.of("ledger-" + upTo + ".jsonl") : output;
         Path note = AuditVerify.beside(file, "checkpoint");
         Path keys = AuditVerify.beside(file, "key");
-        for (Path there : new Path[] {file, note, keys})
+        Path hashes = AuditVerify.beside(file, "digest");
+        for (Path there : new Path[] {file, note, keys, hashes})
             if (Files.exists(there)) throw new CannotDo(there + " is there already; give another -o, or move it away");
         String key = server.get("/api/ledger/key");
         Path part = AuditVerify.beside(file, "part");
+        Path partOfHashes = AuditVerify.beside(file, "digest.part");
         PrintWriter err = spec.commandLine().getErr();
-        try (Progress.Bar bar = progress.of("Fetching", upTo - from + 1, err);
-                OutputStream out = new Counting(Files.newOutputStream(part), bar)) {
+        try (Progress.Bar bar = progress.of("Fetching", err);
+                OutputStream out = new Counting(Files.newOutputStream(part), bar, upTo - from + 1)) {
             server.get(Server.path("/api/ledger/export", "from", from, "size", upTo), out);
         }
+        if (digest) fetchDigest(upTo, hashes, partOfHashes);
         Files.writeString(note, checkpoint);
         Files.writeString(keys, key);
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
@@ -75,6 +84,13 @@ final class AuditExport implements Callable<Integer> {
                 .getOut()
                 .println(file + ": positions " + from + " to " + upTo + ", " + Files.size(file) + " bytes");
         return 0;
+    }
+
+    private void fetchDigest(long upTo, Path hashes, Path part) throws IOException {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
+            server.get(Server.path("/api/read-model/digest", "position", upTo), out);
+        }
+        Files.move(part, hashes, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private String checkpoint() throws IOException {
@@ -97,12 +113,14 @@ final class AuditExport implements Callable<Integer> {
         private static final int PLACE = "{\"specversion\":\"1.0\",\"".length();
 
         private final Progress.Bar bar;
+        private final long all;
         private long events;
         private int column;
 
-        Counting(OutputStream file, Progress.Bar bar) {
+        Counting(OutputStream file, Progress.Bar bar, long all) {
             super(new BufferedOutputStream(file, 1 << 16));
             this.bar = bar;
+            this.all = all;
         }
 
         @Override
@@ -112,7 +130,7 @@ final class AuditExport implements Callable<Integer> {
                 if (column == PLACE && bytes[i] == 'p') events++;
                 column = bytes[i] == '\n' ? 0 : column + 1;
             }
-            bar.reached(events);
+            bar.reached(events, all);
         }
     }
 }

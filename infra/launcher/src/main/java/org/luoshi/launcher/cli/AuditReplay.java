@@ -57,6 +57,9 @@ final class AuditReplay implements Callable<Integer> {
     private @Nullable Path key;
 
     @Mixin
+    private Against against = new Against();
+
+    @Mixin
     private Format format = new Format();
 
     @Mixin
@@ -72,6 +75,7 @@ final class AuditReplay implements Callable<Integer> {
      * @param verified what the verifier said; absent where it was not asked
      * @param deadLetters how many events could not be taken in, with those that wait behind them
      * @param failed the first ten that could not
+     * @param compared absent where there is nothing to compare with, or not everything was taken in
      */
     private record Outcome(
             @Nullable String verified,
@@ -80,11 +84,13 @@ final class AuditReplay implements Callable<Integer> {
             double projectSeconds,
             long eventsPerSecond,
             long deadLetters,
-            List<Letter> failed) {}
+            List<Letter> failed,
+            Against.@Nullable Compared compared) {}
 
     @Override
     public Integer call() throws IOException, SQLException {
         if (!Files.isReadable(export)) throw new CannotDo(export + " cannot be read");
+        against.check();
         StringBuilder said = new StringBuilder();
         int verified = verify(said);
         if (verified != 0) {
@@ -112,18 +118,20 @@ final class AuditReplay implements Callable<Integer> {
 
     private int replay(Aside aside, @Nullable String verified) throws IOException, SQLException {
         PrintWriter err = spec.commandLine().getErr();
+        long bytes = Files.size(export);
         long begun = System.nanoTime();
         long positions;
         try (InputStream lines = Files.newInputStream(export);
-                Progress.Bar bar = progress.of("Importing", Files.size(export), err)) {
-            positions = LedgerImport.read(lines, aside.database(), (position, bytes) -> bar.reached(bytes));
+                Progress.Bar bar = progress.of("Importing", err)) {
+            positions = LedgerImport.read(lines, aside.database(), (position, read) -> bar.reached(read, bytes));
         }
         long imported = System.nanoTime();
         DeadLetters letters;
-        try (Progress.Bar bar = progress.of("Projecting", positions, err)) {
-            letters = new Projecting(aside.database()).follow(positions, bar::reached);
+        try (Progress.Bar bar = progress.of("Projecting", err)) {
+            letters = new Projecting(aside.database()).follow(positions, done -> bar.reached(done, positions));
         }
         long projected = System.nanoTime();
+        Against.Compared compared = letters.count() > 0 ? null : compare(aside.database(), positions);
         Outcome outcome = new Outcome(
                 verified,
                 positions,
@@ -131,15 +139,19 @@ final class AuditReplay implements Callable<Integer> {
                 seconds(projected - imported),
                 Progress.perSecond(positions, projected - imported),
                 letters.count(),
-                letters.failed(LETTERS_SHOWN));
+                letters.failed(LETTERS_SHOWN),
+                compared);
         format.print(EventJson.write(outcome), spec.commandLine().getOut());
-        return letters.count() == 0 ? compare(aside.database()) : Luoshi.DIFFERS;
+        boolean equal = letters.count() == 0 && (compared == null || compared.differences() == 0);
+        return equal ? 0 : Luoshi.DIFFERS;
     }
 
-    /** Here the replayed read model meets what it is to equal; so far nothing is given to compare with. */
-    @SuppressWarnings("UnusedVariable")
-    private int compare(DataSource replayed) {
-        return 0;
+    private Against.@Nullable Compared compare(DataSource replayed, long positions) throws IOException, SQLException {
+        long rows = Projecting.rows(replayed);
+        try (Progress.Bar bar = progress.of("Comparing", spec.commandLine().getErr())) {
+            return against.compare(
+                    replayed, Projecting.MODEL.schema(), positions, export, done -> bar.reached(done, rows));
+        }
     }
 
     private static double seconds(long nanos) {

@@ -20,7 +20,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "luoshi",
         description = "The event ledger of a yearly plan, from the command line.",
-        subcommands = Audit.class,
+        subcommands = {Audit.class, ReadModelCommand.class},
         scope = ScopeType.INHERIT,
         sortOptions = false,
         exitCodeListHeading = "%nExit codes:%n",

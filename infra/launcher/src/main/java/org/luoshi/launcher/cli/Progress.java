@@ -22,22 +22,21 @@ final class Progress {
     /** One piece of work; the bar goes when it is closed. */
     final class Bar implements AutoCloseable {
         private final String what;
-        private final long all;
         private final PrintWriter err;
         private final long begun = System.nanoTime();
         private long shown = begun - PAUSE_NANOS;
 
-        private Bar(String what, long all, PrintWriter err) {
+        private Bar(String what, PrintWriter err) {
             this.what = what;
-            this.all = all;
             this.err = err;
         }
 
-        void reached(long done) {
+        /** @param all how many there are to do; 0 while it is not known */
+        void reached(long done, long all) {
             long now = System.nanoTime();
-            if (!TERMINAL || quiet || now - shown < PAUSE_NANOS) return;
+            if (!TERMINAL || quiet || all == 0 || now - shown < PAUSE_NANOS) return;
             shown = now;
-            int filled = (int) (BAR * Math.min(done, all) / Math.max(all, 1));
+            int filled = (int) (BAR * Math.min(done, all) / all);
             err.printf(
                     Locale.ROOT,
                     "\r%s %s%s %,d of %,d, %,d/s\u001b[K",
@@ -58,9 +57,8 @@ final class Progress {
         }
     }
 
-    /** @param all how many there are to do */
-    Bar of(String what, long all, PrintWriter err) {
-        return new Bar(what, all, err);
+    Bar of(String what, PrintWriter err) {
+        return new Bar(what, err);
     }
 
     static long perSecond(long done, long nanos) {

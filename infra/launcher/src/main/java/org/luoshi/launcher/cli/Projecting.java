@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
+import javax.sql.DataSource;
 import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.ledger.LedgerEventStorageEngine;
@@ -32,7 +33,7 @@ final class Projecting {
             new ProjectionProcessor.Settings(1, 1000, 20_000, "replay");
 
     /** The one that a fresh database reads. */
-    private static final Model MODEL = Model.A;
+    static final Model MODEL = Model.A;
 
     /** A database may stumble once; what fails so often stays so. */
     private static final int FAILURES = 5;
@@ -100,6 +101,18 @@ final class Projecting {
                     .<Projection<?>>map(projection -> projection)
                     .toList();
         }
+    }
+
+    /** About as many as there are in all tables of the model. */
+    static long rows(DataSource replayed) {
+        JdbcClient jdbc = JdbcClient.create(replayed);
+        jdbc.sql("analyze").update();
+        return jdbc.sql(
+                        "select coalesce(sum(greatest(reltuples, 0)), 0)::bigint from pg_class"
+                                + " where relnamespace = :schema::regnamespace and relname like '%\\_version' and relkind = 'r'")
+                .param("schema", MODEL.schema())
+                .query(Long.class)
+                .single();
     }
 
     private void failed(Throwable cause) throws Exception {

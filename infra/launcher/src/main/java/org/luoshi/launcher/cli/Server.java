@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -61,14 +62,27 @@ final class Server {
 
     /** The body of a GET, as served. */
     String get(String path) throws IOException {
-        try (InputStream body = open(path)) {
+        return text("GET", path);
+    }
+
+    /** The body of what a POST without one is answered. */
+    String post(String path) throws IOException {
+        return text("POST", path);
+    }
+
+    String delete(String path) throws IOException {
+        return text("DELETE", path);
+    }
+
+    private String text(String method, String path) throws IOException {
+        try (InputStream body = open(method, path)) {
             return new String(body.readAllBytes(), UTF_8);
         }
     }
 
     /** A body of any length, as it comes. */
     void get(String path, OutputStream into) throws IOException {
-        try (InputStream body = open(path)) {
+        try (InputStream body = open("GET", path)) {
             body.transferTo(into);
         }
     }
@@ -81,15 +95,15 @@ final class Server {
         }
     }
 
-    private InputStream open(String path) throws IOException {
-        HttpResponse<InputStream> answer = send(path);
-        if (answer.statusCode() == 200) return answer.body();
+    private InputStream open(String method, String path) throws IOException {
+        HttpResponse<InputStream> answer = send(method, path);
+        if (answer.statusCode() / 100 == 2) return answer.body();
         try (InputStream body = answer.body()) {
             throw new CannotDo(refusal(answer.statusCode(), new String(body.readAllBytes(), UTF_8)));
         }
     }
 
-    private HttpResponse<InputStream> send(String path) throws IOException {
+    private HttpResponse<InputStream> send(String method, String path) throws IOException {
         URI address;
         try {
             address = URI.create(url.replaceFirst("/+$", "") + path);
@@ -99,6 +113,7 @@ final class Server {
                     .build()
                     .send(
                             HttpRequest.newBuilder(address)
+                                    .method(method, BodyPublishers.noBody())
                                     .timeout(TO_ANSWER)
                                     .header("Authorization", "Bearer " + token())
                                     .header("Accept-Language", language())
