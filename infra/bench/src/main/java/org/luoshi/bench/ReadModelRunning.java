@@ -5,13 +5,19 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.axonframework.config.ConfigurerModule;
+import org.luoshi.evidence.EvidenceStore;
+import org.luoshi.evidence.NoEvidence;
+import org.luoshi.kernel.rule.Rulebook;
 import org.luoshi.kernel.task.TaskId;
 import org.luoshi.ledger.Ledger;
 import org.luoshi.ledger.LedgerEventStore;
 import org.luoshi.query.QuerySide;
+import org.luoshi.query.audit.Attempts;
+import org.luoshi.query.readmodel.Projection;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -43,6 +49,9 @@ final class ReadModelRunning implements AutoCloseable {
         context.registerBean(PlatformTransactionManager.class, () -> new DataSourceTransactionManager(database));
         context.registerBean(Clock.class, () -> Clock.system(ZoneId.of("Asia/Shanghai")));
         context.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
+        context.registerBean(Rulebook.class, () -> Rulebook.STANDARD);
+        context.registerBean(EvidenceStore.class, NoEvidence::new);
+        context.registerBean(Attempts.class, () -> (task, until, limit) -> List.of());
         context.getBeanFactory().setConversionService(ApplicationConversionService.getSharedInstance());
         context.register(QuerySide.class);
         context.refresh();
@@ -55,6 +64,22 @@ final class ReadModelRunning implements AutoCloseable {
 
     Load.Caller caller(int number, int of) {
         return axon.caller(number, of);
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    /** One that only its own package may name. */
+    Object bean(String type) throws ClassNotFoundException {
+        return context.getBean(Class.forName(type));
+    }
+
+    List<Projection<?>> projections() {
+        return context.getBeanProvider(Projection.class)
+                .orderedStream()
+                .<Projection<?>>map(projection -> projection)
+                .toList();
     }
 
     void awaitPosition(long position) {
