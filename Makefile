@@ -62,7 +62,7 @@ format: java maven ## bring the code into the one form
 clean: maven ## remove what was built; data stays
 	@$(MVN) -q clean
 
-bench: java maven ## measure beside the stock engines: all, or BENCH=commands|processes|replay|lag|verify|patrol
+bench: build ## measure beside the stock engines: all, or BENCH=commands|processes|replay|lag|verify|patrol|audit
 	@BENCH_REPORT="$(if $(BENCH_SECONDS)$(BENCH_CALLERS)$(BENCH_EVENTS)$(BENCH_TASKS),,$(CURDIR)/docs/performance.md)" $(MVN) -q -Pbench -Dbench.parts="$(BENCH)" -pl infra/bench -am -DskipTests -Dspotless.check.skip package
 
 # KEY and EARLIER are what an auditor has kept: a key of the running instance's own proves nothing against its owner.

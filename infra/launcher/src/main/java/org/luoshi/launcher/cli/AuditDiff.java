@@ -38,7 +38,8 @@ final class AuditDiff implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         String answer = server.get(Server.path("/api/diff", "from", from, "to", to, subject.kind(), subject.id()));
-        format.print(answer, spec.commandLine().getOut());
+        // What a commitment was and what it is, the sentence says.
+        format.print(answer, spec.commandLine().getOut(), "before", "after");
         return 0;
     }
 }

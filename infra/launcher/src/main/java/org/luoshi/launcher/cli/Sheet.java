@@ -14,11 +14,15 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * An answer of the server, whichever it is, as people read it: what it says in single values line by line, then each of
- * its lists as a table with a row for each item. What is the same for all items of a list is said once above it.
+ * its lists as a table with a row for each item, and behind it the lists in the items. What is the same for all items of
+ * a list is said once above it.
  */
 final class Sheet {
     private static final int USUAL_COLUMNS = 120;
     private static final int FEWEST_COLUMNS = 60;
+
+    /** What a column of a table takes at least to be read. */
+    private static final int FEWEST_OF_A_COLUMN = 10;
 
     private final PrintWriter out;
     private final int columns;
@@ -103,7 +107,39 @@ final class Sheet {
         cells.add(fields.stream().map(field -> shortest(field, fields)).toList());
         for (Map<String, JsonNode> row : rows)
             cells.add(fields.stream().map(field -> text(row, field)).toList());
-        Table.lines(cells, columns).forEach(out::println);
+        if (fields.size() * FEWEST_OF_A_COLUMN <= columns)
+            Table.lines(cells, columns).forEach(out::println);
+        else rows.forEach(row -> onItsOwn(row, fields));
+        within(items).forEach((field, inner) -> print(name + "." + field, inner));
+    }
+
+    /** Too many values for a line: one below the other. */
+    private void onItsOwn(Map<String, JsonNode> row, Set<String> fields) {
+        List<List<String>> values = fields.stream()
+                .filter(row::containsKey)
+                .map(field -> List.of("  " + shortest(field, fields), text(row, field)))
+                .toList();
+        Table.lines(values, columns).forEach(out::println);
+        out.println();
+    }
+
+    /** The lists in the items, each as one, with the first value of the item that each row comes from. */
+    private static Map<String, List<ObjectNode>> within(List<ObjectNode> items) {
+        Map<String, List<ObjectNode>> lists = new LinkedHashMap<>();
+        for (ObjectNode item : items) {
+            Map.Entry<String, JsonNode> first = item.properties().iterator().next();
+            item.forEachEntry((field, value) -> {
+                if (!isList(value)) return;
+                List<ObjectNode> rows = lists.computeIfAbsent(field, name -> new ArrayList<>());
+                for (JsonNode one : value) {
+                    ObjectNode row = item.objectNode();
+                    row.set(first.getKey(), first.getValue());
+                    row.setAll((ObjectNode) one);
+                    rows.add(row);
+                }
+            });
+        }
+        return lists;
     }
 
     /** In a table each value has a column of its own. */
