@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -72,6 +73,8 @@ class MatrixTest {
     private static final String NOBODYS = "2023-X99";
     private static final String FILE = "of the lead office";
     private static final String OTHER_FILE = "of another office";
+    private static final String REBUILD = "/api/read-model/rebuild";
+    private static final String CHECK = "/api/read-model/check";
     private static final int MAY = 412;
     private static final Path DOCUMENT = Path.of("../../docs/security.md");
 
@@ -180,6 +183,7 @@ class MatrixTest {
             (who, thing) -> thing == Thing.UNKNOWN ? 404 : ALL_SEEING.contains(who) || sees(who, thing) ? 200 : 404;
     private static final Expected LEDGER =
             (who, thing) -> !AUDITORS.contains(who) ? 403 : thing == Thing.UNKNOWN ? 404 : 200;
+    private static final Expected WATCHED = (who, thing) -> AUDITORS.contains(who) || who == ADMIN ? 200 : 403;
     private static final Expected WEBHOOKS =
             (who, thing) -> who != SUPERVISOR ? 403 : thing == Thing.UNKNOWN ? 404 : 200;
     private static final Expected ACCOUNTS = (who, thing) -> who != ADMIN ? 403 : thing == Thing.UNKNOWN ? 404 : 200;
@@ -226,6 +230,7 @@ class MatrixTest {
                         "--luoshi.accounts-file=" + accounts,
                         "--luoshi.sample=none",
                         "--luoshi.patrol.enabled=false",
+                        "--luoshi.query.check.sample=0",
                         "--luoshi.limits.caller=100000",
                         "--luoshi.limits.address=100000",
                         "--luoshi.limits.stranger=100000");
@@ -388,6 +393,7 @@ class MatrixTest {
     private static String tried(Expectations expectations, Query query, Who who, Thing thing, @Nullable String path)
             throws Exception {
         if (path == null) return "–";
+        if (path.equals(CHECK)) awaitChecked();
         HttpResponse<String> answer =
                 ask(TOKENS.get(who), query.method(), path, query.method().equals("GET") ? null : "{}");
         expectations.add(who, query.method(), path, query.expected().of(who, thing), answer);
@@ -471,6 +477,13 @@ class MatrixTest {
                     "/api/ledger/" + proof + "/" + others,
                     "/api/ledger/" + proof + "/999999",
                     TASK));
+        queries.add(Query.get("/api/read-model", "/api/read-model", null, null, WATCHED));
+        queries.add(Query.get("/api/read-model/digest", "/api/read-model/digest", null, null, LEDGER));
+        // There is none yet that could be ended.
+        queries.add(new Query("DELETE", REBUILD, REBUILD, null, null, (who, thing) -> who == ADMIN ? 409 : 403));
+        queries.add(new Query("POST", REBUILD, REBUILD, null, null, (who, thing) -> who == ADMIN ? 202 : 403));
+        queries.add(
+                new Query("POST", CHECK, CHECK, null, null, (who, thing) -> WATCHED.of(who, thing) == 200 ? 202 : 403));
         queries.add(Query.get("/api/webhooks", "/api/webhooks", null, null, WEBHOOKS));
         queries.add(Query.get("/api/webhooks/{id}", "/api/webhooks/" + nobody, null, null, absent(WEBHOOKS)));
         queries.add(Query.get(
@@ -516,6 +529,18 @@ class MatrixTest {
                 "/api/accounts/nobody/secret",
                 ACCOUNTS));
         return queries;
+    }
+
+    /** One at a time: whoever asks for another meanwhile is told so. */
+    private static void awaitChecked() throws Exception {
+        JsonNode last;
+        do {
+            LockSupport.parkNanos(20_000_000);
+            last = EventJson.MAPPER
+                    .readTree(ask(TOKENS.get(AUDITOR), "GET", "/api/read-model", null)
+                            .body())
+                    .path("check");
+        } while (last.isObject() && !last.has("finishedAt"));
     }
 
     private static Expected absent(Expected expected) {

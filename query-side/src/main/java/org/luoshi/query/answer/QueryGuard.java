@@ -4,9 +4,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.luoshi.kernel.Attempt;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.core.MethodParameter;
@@ -26,6 +30,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Component
 class QueryGuard implements HandlerInterceptor, WebMvcConfigurer {
     private static final String OURS = "org.luoshi.query.";
+    private static final List<String> SUBJECTS = List.of("task", "leader", "office");
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
@@ -37,11 +42,22 @@ class QueryGuard implements HandlerInterceptor, WebMvcConfigurer {
         if (!(handler instanceof HandlerMethod method)
                 || !method.getBeanType().getName().startsWith(OURS)) return true;
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        if (request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> address)
-            address.values().stream().findFirst().ifPresent(one -> request.setAttribute(Attempt.SUBJECT, one));
+        subject(request).ifPresent(one -> request.setAttribute(Attempt.SUBJECT, one));
         Map<String, Boolean> repeatable = parameters(method);
         request.getParameterMap().forEach((name, values) -> check(repeatable, name, values));
         return true;
+    }
+
+    /** Whatever the address is about; else whose tasks are asked for. */
+    private static Optional<String> subject(HttpServletRequest request) {
+        Map<?, ?> address =
+                request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> map
+                        ? map
+                        : Map.of();
+        return Stream.concat(
+                        address.values().stream().map(String::valueOf),
+                        SUBJECTS.stream().map(request::getParameter).filter(Objects::nonNull))
+                .findFirst();
     }
 
     private static void check(Map<String, Boolean> repeatable, String name, String[] values) {

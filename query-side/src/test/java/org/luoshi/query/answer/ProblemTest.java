@@ -126,6 +126,10 @@ class ProblemTest {
         "/api/tasks/2023-K99?asof=3, 2023-K99, malformed",
         "/api/leaders/nobody/board, nobody, not-found",
         "/api/ledger/proof/12, 12, not-found",
+        "/api/diff?from=0&task=2023-K99, 2023-K99, not-found",
+        "/api/diff?from=0&office=nobody&leader=no-one, no-one, malformed",
+        "/api/exceptions?office=nobody&asof=3, nobody, malformed",
+        "/api/tasks/2023-K99?leader=nobody, 2023-K99, malformed",
         "/api/tasks?asOf=x, , malformed",
         "/api/tasks, , ",
     })
