@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.EventJson;
 import org.luoshi.ledger.Entry;
@@ -54,6 +55,8 @@ public class ConsistencyCheck {
     /** How many histories are folded in one transaction. */
     private static final int CHUNK = 200;
 
+    private static final int PATIENCE_MILLIS = 3_600_000;
+    private static final int USUAL_SAMPLE = 1000;
     private static final int MOST_NAMED = 100;
 
     /** In metrics: each is a series of its own. */
@@ -235,17 +238,20 @@ public class ConsistencyCheck {
     }
 
     private void check(Status check) {
-        List<String> histories = histories(check.whole());
-        jdbc.update(
-                "update read_model.check set histories = ?, aggregates = 0 where id = ?", histories.size(), check.id());
+        // Those that are not tasks are few, and many a row hangs on them: they are always among them.
+        List<String> few = patiently(() -> jdbc.query(
+                "select distinct aggregate_id from ledger.entry where aggregate_type <> 'Task' order by 1",
+                (row, n) -> row.getString(1)));
+        List<String> sampled = check.whole() ? List.of() : sampled();
+        begun(check, few.size() + (check.whole() ? tasks() : sampled.size()));
         Comparison comparison = new Comparison(projections, MOST_NAMED, rows -> {});
-        long position = 0;
-        for (int from = 0; from < histories.size(); from += CHUNK) {
-            int to = Math.min(histories.size(), from + CHUNK);
-            position = fold(histories.subList(from, to), comparison);
-            if (!still(check, position, to)) return; // another process has taken it for dead, and does it
-        }
-        snapshot.executeWithoutResult(status -> strays(comparison));
+        long done = fold(check, few, 0, comparison);
+        done = fold(check, sampled, done, comparison);
+        if (check.whole())
+            for (List<String> page = tasksBehind(""); !page.isEmpty() && done >= 0; page = tasksBehind(page.getLast()))
+                done = fold(check, page, done, comparison);
+        if (done < 0) return; // another process has taken this one for dead, and does it
+        patiently(() -> strays(comparison));
         jdbc.update(
                 "update read_model.check set finished_at = ?, trouble = null, differences = ?, found = ?::json"
                         + " where id = ? and claimed_by = ?",
@@ -261,7 +267,63 @@ public class ConsistencyCheck {
                     comparison.first().getFirst());
     }
 
-    private boolean still(Status check, long position, int aggregates) {
+    /** From one snapshot, however long a statement takes: nobody waits for it. */
+    private <T> T patiently(Supplier<T> work) {
+        return Objects.requireNonNull(snapshot.execute(status -> {
+            jdbc.execute((ConnectionCallback<@Nullable Void>) connection -> {
+                connection.setNetworkTimeout(Runnable::run, PATIENCE_MILLIS); // the pool puts its own back
+                return null;
+            });
+            return work.get();
+        }));
+    }
+
+    private long tasks() {
+        return patiently(() -> Objects.requireNonNull(jdbc.queryForObject(
+                "select count(*) from ledger.entry where sequence = 0 and aggregate_type = 'Task'", Long.class)));
+    }
+
+    private List<String> tasksBehind(String last) {
+        return jdbc.query(
+                "select aggregate_id from ledger.entry where sequence = 0 and aggregate_type = 'Task' and aggregate_id > ?"
+                        + " order by aggregate_id limit ?",
+                (row, n) -> row.getString(1),
+                last,
+                CHUNK);
+    }
+
+    /** The tasks of random events: those with long histories rather than others. All of them where there are few events. */
+    private List<String> sampled() {
+        int most = sample == 0 ? USUAL_SAMPLE : sample;
+        long size = ledger.size();
+        return jdbc.query("""
+                        select distinct aggregate_id from ledger.entry where aggregate_type = 'Task' and position in (
+                          select case when ? then position else 1 + floor(random() * ?)::bigint end
+                          from generate_series(1, least(?, ?)) position)
+                        limit ?""", (row, n) -> row.getString(1), size <= 10L * most, size, size, 10L * most, most);
+    }
+
+    private void begun(Status check, long histories) {
+        jdbc.update(
+                "update read_model.check set histories = ?, aggregates = 0 where id = ? and claimed_by = ?",
+                histories,
+                check.id(),
+                process);
+    }
+
+    /** How many have been folded after these; −1 where the check is not this process's any more. */
+    private long fold(Status check, List<String> histories, long before, Comparison comparison) {
+        long done = before;
+        for (int from = 0; from < histories.size() && done >= 0; from += CHUNK) {
+            List<String> chunk = histories.subList(from, Math.min(histories.size(), from + CHUNK));
+            long position = fold(chunk, comparison);
+            done += chunk.size();
+            if (!still(check, position, done)) done = -1;
+        }
+        return done;
+    }
+
+    private boolean still(Status check, long position, long aggregates) {
         return jdbc.update(
                         "update read_model.check set touched_at = clock_timestamp(), position = ?, aggregates = ?"
                                 + " where id = ? and claimed_by = ?",
@@ -270,16 +332,6 @@ public class ConsistencyCheck {
                         check.id(),
                         process)
                 == 1;
-    }
-
-    /** Those that are not tasks are few, and many a row hangs on them: they are always among them. */
-    private List<String> histories(boolean whole) {
-        return jdbc.query("""
-                select aggregate_id from (
-                  (select distinct aggregate_id from ledger.entry where aggregate_type <> 'Task')
-                  union (select aggregate_id from ledger.entry where sequence = 0 and aggregate_type = 'Task'
-                    order by random() limit cast(? as int))) chosen
-                order by aggregate_id""", (row, n) -> row.getString(1), whole ? null : sample == 0 ? 1000 : sample);
     }
 
     /** All of them, or where one cannot be folded all the others; returns the position of the model meanwhile. */
@@ -334,7 +386,7 @@ public class ConsistencyCheck {
     }
 
     /** Rows of things that no event in the ledger speaks of, and rows that begin behind its end. */
-    private void strays(Comparison comparison) {
+    private Comparison strays(Comparison comparison) {
         Model live = Model.live(jdbc);
         for (Projection<?> projection : projections)
             jdbc.query(
@@ -352,6 +404,7 @@ public class ConsistencyCheck {
                                 new TableRows.Row(row.getString(1), row.getLong(2), ""),
                                 What.ADDED));
                     });
+        return comparison;
     }
 
     /** What the last check found, in the metrics of each process. */
