@@ -108,6 +108,7 @@ class FuzzTest {
                         "--luoshi.management-port=0",
                         "--luoshi.patrol.enabled=false",
                         "--luoshi.webhook.allow=127.0.0.1",
+                        "--luoshi.query.rebuild.grace=0s",
                         "--luoshi.limits.caller=100000",
                         "--luoshi.limits.address=100000",
                         "--luoshi.limits.stranger=100000",
@@ -156,6 +157,7 @@ class FuzzTest {
         known.add("plan", "2023");
         known.add("targetid", "t1", "t2");
         known.add("event", "ProgressReported", "TaskAssigned");
+        known.add("day", "2023-06-30", "2024-02-29", "2026-01-01");
         known.add("position", "0", "1", "5", "22", "30");
         known.add("asof", "1", "22", "30", "2023-06-30", "2026-01-01T00:00:00+08:00");
         known.add("name", "assign-task", "report-progress", "issue-plan", "close-task");

@@ -29,6 +29,11 @@ final class Known {
             Map.entry("after", "position"),
             Map.entry("positions", "position"),
             Map.entry("evidence", "sha256"),
+            Map.entry("task", "taskid"),
+            Map.entry("since", "day"),
+            Map.entry("until", "day"),
+            Map.entry("validon", "day"),
+            Map.entry("type", "event"),
             Map.entry("eventtypes", "event"));
 
     private final Map<String, List<String>> values = new ConcurrentHashMap<>();

@@ -24,6 +24,7 @@ import tools.jackson.databind.JsonNode;
 /** A clock at the bureau that stands still until a test moves it, and a whole Luoshi that goes by it. */
 final class MovedClock extends Clock {
     static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private volatile Instant now = Instant.EPOCH;
 
@@ -58,18 +59,20 @@ final class MovedClock extends Clock {
 
     /** The answer to the supervisor over HTTP, of all that has been written, unless it is asked of the past. */
     static JsonNode ask(ConfigurableApplicationContext luoshi, String path) throws Exception {
-        String port = luoshi.getEnvironment().getRequiredProperty("local.server.port");
         long size = luoshi.getBean(Ledger.class).size();
         String after = path.contains("asOf=") ? "" : (path.contains("?") ? "&" : "?") + "after=" + size;
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            var answer = client.send(
-                    HttpRequest.newBuilder(URI.create("http://localhost:" + port + path + after))
-                            .header("Authorization", TestIssuer.bearer(People.SUPERVISOR))
-                            .build(),
-                    BodyHandlers.ofString());
-            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-            return EventJson.MAPPER.readTree(answer.body());
-        }
+        return ask(luoshi, path + after, 200);
+    }
+
+    static JsonNode ask(ConfigurableApplicationContext luoshi, String path, int status) throws Exception {
+        String port = luoshi.getEnvironment().getRequiredProperty("local.server.port");
+        var answer = HTTP.send(
+                HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                        .header("Authorization", TestIssuer.bearer(People.SUPERVISOR))
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as("%s: %s", path, answer.body()).isEqualTo(status);
+        return EventJson.MAPPER.readTree(answer.body());
     }
 
     @Override

@@ -12,9 +12,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.Random;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.luoshi.command.CommandDispatcher;
 import org.luoshi.command.Refusal;
@@ -47,6 +54,7 @@ import org.luoshi.kernel.org.LeaderId;
 import org.luoshi.kernel.org.OfficeId;
 import org.luoshi.kernel.plan.Chapter;
 import org.luoshi.kernel.plan.Measure;
+import org.luoshi.kernel.rule.Rulebook;
 import org.luoshi.kernel.task.Aggregation;
 import org.luoshi.kernel.task.Amount;
 import org.luoshi.kernel.task.Assignment;
@@ -64,13 +72,17 @@ import org.luoshi.kernel.task.TaskEvent.ReportMissed;
 import org.luoshi.kernel.task.TaskId;
 import org.luoshi.ledger.Entry;
 import org.luoshi.ledger.Ledger;
+import org.luoshi.ledger.Seed;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A year of a plan, told day by day. The patrol comes on every working day at seven, people come at ten. Everybody in it
  * is invented.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class YearOfThePlanTest {
     private static final LeaderId FIRST_LEADER = new LeaderId("test-leader-a");
     private static final LeaderId SECOND_LEADER = new LeaderId("test-leader-b");
@@ -97,7 +109,7 @@ class YearOfThePlanTest {
     private Patrol patrol;
     private int commands;
 
-    @BeforeEach
+    @BeforeAll
     void start(@TempDir Path data) {
         clock.moveTo(LocalDate.of(2023, 2, 1), LocalTime.of(10, 0));
         luoshi = clock.standalone(data, "--luoshi.rules.score.name=2023", "--luoshi.rules.score.per-correction=0.5");
@@ -105,12 +117,13 @@ class YearOfThePlanTest {
         patrol = luoshi.getBean(Patrol.class);
     }
 
-    @AfterEach
+    @AfterAll
     void stop() {
         luoshi.close();
     }
 
     @Test
+    @Order(1)
     void the_year_2023() throws Exception {
         // The plan is issued, and in February its tasks are handed out: one of them to the wrong office, which says so.
         does(ADMIN, new RegisterLeader(FIRST_LEADER, "测试领导甲"));
@@ -251,6 +264,105 @@ class YearOfThePlanTest {
                         "2024-01-02 2023-K01 测试领导乙");
         assertDrift();
         assertScores();
+    }
+
+    /** Of the year that has just been lived through: any moment of it, and any day up to that. */
+    @Test
+    @Order(2)
+    void every_answer_about_any_moment_of_the_year_is_a_fold_of_the_ledger() throws Exception {
+        Random random = Seed.of(YearOfThePlanTest.class);
+        Rulebook rules = luoshi.getBean(Rulebook.class);
+        List<Entry> entries = entries();
+        int answers = 0;
+        int absent = 0;
+        for (int i = 0; i < Seed.rounds(200); i++) {
+            PastMoment moment = PastMoment.any(random, entries, clock.instant());
+            LedgerFold fold = LedgerFold.of(entries, moment.position());
+            var expected = new FoldedAnswers(fold, moment, rules).all();
+            for (String path : paths()) {
+                Object answer = expected.remove(path);
+                String query = path + "?" + moment.query();
+                if (answer == null) {
+                    MovedClock.ask(luoshi, query, 404);
+                    absent++;
+                } else {
+                    assertThat(withoutSentences(ask(query))).as(query).isEqualTo(FoldedAnswers.json(answer));
+                    answers++;
+                }
+            }
+            assertThat(expected).isEmpty();
+        }
+        System.out.println(
+                answers + " answers about " + entries.size() + " events, and " + absent + " that there is nothing");
+    }
+
+    /** All there are at the end of the year. */
+    private static List<String> paths() {
+        List<String> paths = new ArrayList<>(List.of(
+                "/api/tasks",
+                "/api/leaders",
+                "/api/offices",
+                "/api/exceptions",
+                "/api/drift",
+                "/api/lights",
+                "/api/plans/2023",
+                "/api/plans/2023/score"));
+        for (String part : List.of("/board", "/score")) {
+            for (LeaderId leader : List.of(FIRST_LEADER, SECOND_LEADER)) paths.add("/api/leaders/" + leader + part);
+            for (OfficeId office : List.of(BUILDING, TEACHING)) paths.add("/api/offices/" + office + part);
+        }
+        for (TaskId task : List.of(SCHOOLS, RULES, PILOTS, GIVEN_UP))
+            for (String part : List.of("", "/history", "/lights", "/score")) paths.add("/api/tasks/" + task + part);
+        return paths;
+    }
+
+    @Test
+    @Order(2)
+    void every_difference_between_two_moments_of_it_is_that_of_two_folds() throws Exception {
+        Random random = Seed.of(YearOfThePlanTest.class);
+        List<Entry> entries = entries();
+        for (int i = 0; i < Seed.rounds(20); i++) {
+            List<PastMoment> two = Stream.generate(() -> PastMoment.any(random, entries, clock.instant()))
+                    .limit(2)
+                    .sorted()
+                    .toList();
+            PastMoment from = two.getFirst();
+            PastMoment to = two.getLast();
+            LedgerFold then = LedgerFold.of(entries, from.position());
+            LedgerFold now = LedgerFold.of(entries, to.position());
+            String query = "/api/diff?plan=2023&from=" + from.asked() + "&to=" + to.asked();
+            if (now.histories().isEmpty()) {
+                MovedClock.ask(luoshi, query, 404); // nothing has been assigned yet
+                continue;
+            }
+            JsonNode answer = MovedClock.ask(luoshi, query, 200);
+            JsonNode expected = FoldedAnswers.json(new FoldedDifference(then, from.position(), now).tasks());
+            assertThat(withoutSentences(answer.get("tasks"))).as(query).isEqualTo(expected);
+            assertThat(answer.get("from")).isEqualTo(FoldedAnswers.json(from.asOf()));
+            assertThat(answer.get("to")).isEqualTo(FoldedAnswers.json(to.asOf()));
+            assertThat(answer.at("/totals/tasks").intValue()).isEqualTo(expected.size());
+            assertThat(answer.at("/totals/statuses").longValue())
+                    .isEqualTo(expected.valueStream()
+                            .filter(task -> task.has("status"))
+                            .count());
+            assertThat(answer.at("/totals/turns").intValue())
+                    .isEqualTo(expected.valueStream()
+                            .mapToInt(task -> task.at("/light/turns").asInt(0))
+                            .sum());
+        }
+    }
+
+    private List<Entry> entries() {
+        Ledger ledger = luoshi.getBean(Ledger.class);
+        return LongStream.rangeClosed(1, ledger.size())
+                .mapToObj(position -> ledger.at(position).orElseThrow())
+                .toList();
+    }
+
+    /** Without the sentences, which are tried where they are written. */
+    private static JsonNode withoutSentences(JsonNode answer) {
+        for (JsonNode node : answer.findParents("sentence")) ((ObjectNode) node).remove("sentence");
+        return answer;
     }
 
     private static final String YEAR = """
