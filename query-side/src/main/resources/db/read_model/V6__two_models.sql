@@ -276,9 +276,9 @@ create table read_model.check (
   whole        boolean     not null,
   requested_by text        not null,
   requested_at timestamptz not null,
-  claimed_by   text,
-  touched_at   timestamptz,
   trouble      text,
+  attempts     int         not null default 0,
+  next_attempt timestamptz,
   finished_at  timestamptz,
   position     bigint,
   aggregates   bigint,
@@ -286,7 +286,7 @@ create table read_model.check (
   differences  bigint,
   found        json
 );
-comment on column read_model.check.claimed_by is 'the process that does it, which says so again and again';
+comment on column read_model.check.attempts is 'how often it could not be carried through';
 comment on column read_model.check.aggregates is 'how many histories have been folded, of those in histories';
 create unique index check_one_at_a_time on read_model.check ((true)) where finished_at is null;
 

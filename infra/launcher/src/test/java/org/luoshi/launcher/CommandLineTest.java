@@ -107,6 +107,22 @@ class CommandLineTest {
         assertThat(compared.get("with").asString()).isEqualTo(digest.toString());
         assertThat(compared.get("rows").asLong()).isGreaterThan(position);
         assertThat(compared.get("differences").asLong()).isZero();
+        assertThat(compared.get("position").asLong()).isEqualTo(position);
+        assertThat(run(
+                        "audit",
+                        "replay",
+                        export.toString(),
+                        "--digest",
+                        digest.toString(),
+                        "--against",
+                        "jdbc:postgresql:x"))
+                .isEqualTo(2);
+        Path earlier = Files.writeString(
+                desk.resolve("earlier.digest"),
+                luoshi.get("/api/read-model/digest?position=" + (position - 1)).body());
+        assertThat(run("audit", "replay", export.toString(), "--digest", earlier.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("a digest of another position does not speak of this export");
         assertThat(askModel(People.AUDITOR, "check")).as(err.toString()).isZero();
 
         List<String> pid = Files.readAllLines(data.resolve("postgres/postmaster.pid"));
@@ -235,6 +251,24 @@ class CommandLineTest {
                 .isZero();
         assertThat(out.toString())
                 .isEqualTo(luoshi.get("/api/plans/2023?asOf=" + position).body() + "\n");
+    }
+
+    @Test
+    void what_is_different_since_is_shown_as_a_table() throws Exception {
+        token();
+        assertThat(ask("audit", "diff", "0", "--plan", "2023"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString())
+                .containsPattern("totals.moves +ASSIGNED 10,")
+                .contains("tasks: 10; each: planYear 2023, move ASSIGNED")
+                .containsPattern("2023-K07 +7 +高水平大学建设")
+                .contains("tasks.targets: 42");
+        assertThat(ask("audit", "diff", "" + position, "--plan", "2023")).isZero();
+        assertThat(out.toString()).containsPattern("totals.tasks +0\n");
+        assertThat(ask("audit", "as-of", "" + position, "--plan", "2023", "--valid-on", "2023-06-30"))
+                .isZero();
+        assertThat(out.toString()).containsPattern("validOn +2023-06-30");
     }
 
     @Test

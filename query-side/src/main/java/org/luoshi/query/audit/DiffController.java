@@ -136,6 +136,9 @@ class DiffController {
      */
     private record Course(long began, int turns) {}
 
+    /** Tasks in one answer, of which it holds two states each. */
+    private static final int MOST = 2000;
+
     private static final Comparator<TaskState> IN_ORDER = Comparator.comparingInt(
                     (TaskState state) -> state.brief().planYear())
             .thenComparingInt(state -> state.brief().number())
@@ -190,6 +193,11 @@ class DiffController {
             Set<TaskId> all = new LinkedHashSet<>(held);
             all.addAll(holds);
             if (all.isEmpty()) nothing(task, selection, now, directory);
+            if (all.size() > MOST)
+                throw new Malformed(
+                        "plan",
+                        "范围内有 " + all.size() + " 项任务，请缩小范围（一次最多 " + MOST + " 项）",
+                        "takes in " + all.size() + " tasks; narrow it to " + MOST + " at most");
             List<TaskDifference> tasks = compared(then, now, held, holds, all).stream()
                     .map(seen -> TaskDifference.of(seen, directory))
                     .filter(Predicate.not(TaskDifference::empty))
@@ -200,9 +208,8 @@ class DiffController {
     }
 
     private Set<TaskId> selected(Moment moment, @Nullable TaskId task, TaskSelection selection) {
-        List<TaskState> selected =
-                task == null ? versions.at(moment, selection) : versions.these(moment, List.of(task));
-        return selected.stream().map(TaskState::taskId).collect(Collectors.toCollection(LinkedHashSet::new));
+        if (task != null) return versions.has(task.value(), moment) ? Set.of(task) : Set.of();
+        return new LinkedHashSet<>(versions.ids(moment, selection));
     }
 
     private List<Seen> compared(Moment then, Moment now, Set<TaskId> held, Set<TaskId> holds, Set<TaskId> all) {
@@ -239,11 +246,11 @@ class DiffController {
                           select l.task_id, l.from_position, l.light is not null and (l.light is distinct from lag(l.light) over task
                             or l.light_on is distinct from lag(l.light_on) over task) as turned
                           from light_version l
-                          where l.task_id {inSight} and l.task_id in (:tasks) and l.from_position <= :position
+                          where l.task_id {inSight} and l.task_id = any(:tasks) and l.from_position <= :position
                           window task as (partition by l.task_id order by l.from_position)) course
                         group by task_id""")
                 .param("then", then.position())
-                .param("tasks", tasks.stream().map(TaskId::value).toList())
+                .param("tasks", tasks.stream().map(TaskId::value).toArray(String[]::new))
                 .query(row -> {
                     courses.put(
                             new TaskId(row.getString("task_id")),

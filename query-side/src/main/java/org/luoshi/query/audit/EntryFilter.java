@@ -130,7 +130,9 @@ public record EntryFilter(
                         .atStartOfDay(zone)
                         .toInstant();
             // A plus sign that was not encoded arrives as a space. An instant counts itself.
-            Instant instant = OffsetDateTime.parse(asked.replace(' ', '+')).toInstant();
+            OffsetDateTime time = OffsetDateTime.parse(asked.replace(' ', '+'));
+            if (time.getYear() < 1 || time.getYear() > 9999) throw new DateTimeException("no year of the ledger's");
+            Instant instant = time.toInstant();
             return daysOn == 0 ? instant : instant.plusNanos(1000);
         } catch (DateTimeException unreadable) {
             throw new Malformed(

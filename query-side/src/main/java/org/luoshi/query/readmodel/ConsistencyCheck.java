@@ -5,8 +5,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,10 +20,11 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.EventJson;
@@ -49,11 +52,19 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class ConsistencyCheck {
     private static final Logger LOG = LoggerFactory.getLogger(ConsistencyCheck.class);
 
+    /** Held by whoever makes the check. */
+    private static final long TURN = 0x636865636bL; // "check"
+
+    private static final int MOST_ATTEMPTS = 10;
+
     /** Where the tables are that only this session sees. */
     private static final String FOLDED = "pg_temp";
 
     /** How many histories are folded in one transaction. */
     private static final int CHUNK = 200;
+
+    /** How many events of several histories are in memory at once. */
+    private static final int MOST_EVENTS = 50_000;
 
     private static final int PATIENCE_MILLIS = 3_600_000;
     private static final int USUAL_SAMPLE = 1000;
@@ -66,7 +77,7 @@ public class ConsistencyCheck {
 
     /**
      * @param whole every history, and not a sample
-     * @param trouble why it could not be carried through, so far
+     * @param trouble why it could not be carried through, so far; given up after ten attempts, without differences
      * @param position of the model when the last part was checked
      * @param aggregates how many histories have been folded, so far
      * @param histories how many are to be
@@ -85,7 +96,24 @@ public class ConsistencyCheck {
             @Nullable Long aggregates,
             @Nullable Long histories,
             @Nullable Long differences,
-            @Nullable List<Difference> found) {}
+            @Nullable List<Difference> found) {
+
+        /** For those who may not see what tasks say. */
+        Status withoutValues() {
+            return new Status(
+                    id,
+                    whole,
+                    requestedBy,
+                    requestedAt,
+                    trouble,
+                    finishedAt,
+                    position,
+                    aggregates,
+                    histories,
+                    differences,
+                    Difference.withoutValues(found));
+        }
+    }
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate snapshot;
@@ -94,7 +122,6 @@ public class ConsistencyCheck {
     private final Clock clock;
     private final LocalTime dailyAt;
     private final int sample;
-    private final String process = UUID.randomUUID().toString();
     private final MultiGauge named;
     private volatile @Nullable Status finished;
 
@@ -177,6 +204,16 @@ public class ConsistencyCheck {
         return one("where finished_at is not null order by id desc limit 1");
     }
 
+    /** The last that was carried through. */
+    Optional<Status> lastThrough() {
+        return one("where differences is not null order by id desc limit 1");
+    }
+
+    /** When the first was asked for. */
+    Optional<Instant> first() {
+        return one("order by id limit 1").map(Status::requestedAt);
+    }
+
     private Optional<Status> one(String which, Object... parameters) {
         return jdbc.query("select * from read_model.check " + which, (row, n) -> status(row), parameters).stream()
                 .findFirst();
@@ -202,18 +239,46 @@ public class ConsistencyCheck {
     /** Makes the check that has been asked for or is due, where no other process is at it. To be called now and then. */
     void step() {
         if (one("where finished_at is null").isEmpty() && due()) request(false, "luoshi");
-        Status check = claimed();
-        if (check != null)
-            try {
-                check(check);
-            } catch (RuntimeException e) {
-                jdbc.update(
-                        "update read_model.check set trouble = ?, claimed_by = null where id = ?",
-                        shortened(e.toString()),
-                        check.id());
-                throw e;
-            }
+        if (awaited().isPresent()) jdbc.execute((ConnectionCallback<@Nullable Void>) this::inTurn);
         publish();
+    }
+
+    /** The one that is to be made now; one that could not be carried through has to wait, longer each time. */
+    private Optional<Status> awaited() {
+        return one("where finished_at is null and (next_attempt is null or next_attempt <= ?)", now());
+    }
+
+    /** The turn is a lock of this connection's: where the process dies, the next one has it at once. */
+    private @Nullable Void inTurn(Connection turn) throws SQLException {
+        if (!locked(turn, "pg_try_advisory_lock")) return null;
+        try {
+            Status check = awaited().orElse(null);
+            if (check != null) attempt(check);
+        } finally {
+            locked(turn, "pg_advisory_unlock");
+        }
+        return null;
+    }
+
+    private static boolean locked(Connection turn, String how) throws SQLException {
+        try (Statement statement = turn.createStatement();
+                ResultSet row = statement.executeQuery("select " + how + "(" + TURN + ")")) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    private void attempt(Status check) {
+        try {
+            check(check);
+        } catch (RuntimeException | Error e) {
+            jdbc.update("""
+                    update read_model.check set trouble = ?, attempts = attempts + 1,
+                      next_attempt = ?::timestamptz + least(interval '10 min', interval '5 s' * power(2, attempts)),
+                      finished_at = case when attempts + 1 >= ? then ?::timestamptz end
+                    where id = ? and finished_at is null""", shortened(e.toString()), now(), MOST_ATTEMPTS, now(), check.id());
+            throw e;
+        }
     }
 
     /** Once a day, from its time on; also where that was missed. */
@@ -228,43 +293,34 @@ public class ConsistencyCheck {
                 utc(day.atTime(dailyAt).atZone(clock.getZone()).toInstant())));
     }
 
-    /** Whoever has said nothing for a minute has died, or stands still; what it was at is begun anew. */
-    private @Nullable Status claimed() {
-        int claimed = jdbc.update("""
-                update read_model.check set claimed_by = ?, touched_at = clock_timestamp()
-                where finished_at is null
-                  and (claimed_by is null or claimed_by = ? or touched_at < clock_timestamp() - interval '1 min')""", process, process);
-        return claimed == 0 ? null : one("where finished_at is null").orElse(null);
-    }
-
     private void check(Status check) {
         // Those that are not tasks are few, and many a row hangs on them: they are always among them.
-        List<String> few = patiently(() -> jdbc.query(
+        List<String> histories = new ArrayList<>(patiently(() -> jdbc.query(
                 "select distinct aggregate_id from ledger.entry where aggregate_type <> 'Task' order by 1",
-                (row, n) -> row.getString(1)));
-        List<String> sampled = check.whole() ? List.of() : sampled();
-        begun(check, few.size() + (check.whole() ? tasks() : sampled.size()));
+                (row, n) -> row.getString(1))));
+        if (!check.whole()) histories.addAll(sampled());
+        jdbc.update(
+                "update read_model.check set histories = ?, aggregates = 0 where id = ?",
+                check.whole() ? histories.size() + tasks() : histories.size(),
+                check.id());
         Comparison comparison = new Comparison(projections, MOST_NAMED, rows -> {});
-        long done = fold(check, few, 0, comparison);
-        done = fold(check, sampled, done, comparison);
+        long done = fold(check, histories, 0, comparison);
         if (check.whole())
-            for (List<String> page = tasksBehind(""); !page.isEmpty() && done >= 0; page = tasksBehind(page.getLast()))
+            for (List<String> page = tasksBehind(""); !page.isEmpty(); page = tasksBehind(page.getLast()))
                 done = fold(check, page, done, comparison);
-        if (done < 0) return; // another process has taken this one for dead, and does it
         patiently(() -> strays(comparison));
         jdbc.update(
                 "update read_model.check set finished_at = ?, trouble = null, differences = ?, found = ?::json"
-                        + " where id = ? and claimed_by = ?",
+                        + " where id = ? and finished_at is null",
                 now(),
                 comparison.differences(),
                 EventJson.write(comparison.first()),
-                check.id(),
-                process);
+                check.id());
         if (comparison.differences() > 0)
             LOG.error(
                     "The read model is not what the ledger says in {} fields or rows; the first: {}",
                     comparison.differences(),
-                    comparison.first().getFirst());
+                    comparison.first().getFirst().place());
     }
 
     /** From one snapshot, however long a statement takes: nobody waits for it. */
@@ -297,57 +353,51 @@ public class ConsistencyCheck {
         int most = sample == 0 ? USUAL_SAMPLE : sample;
         long size = ledger.size();
         return jdbc.query("""
-                        select distinct aggregate_id from ledger.entry where aggregate_type = 'Task' and position in (
-                          select case when ? then position else 1 + floor(random() * ?)::bigint end
-                          from generate_series(1, least(?, ?)) position)
-                        limit ?""", (row, n) -> row.getString(1), size <= 10L * most, size, size, 10L * most, most);
+                        select aggregate_id from (
+                          select distinct aggregate_id from ledger.entry where aggregate_type = 'Task' and position in (
+                            select case when ? then position else 1 + floor(random() * ?)::bigint end
+                            from generate_series(1, least(?, ?)) position)) task
+                        order by random() limit ?""", (row, n) -> row.getString(1), size <= 10L * most, size, size, 10L * most, most);
     }
 
-    private void begun(Status check, long histories) {
-        jdbc.update(
-                "update read_model.check set histories = ?, aggregates = 0 where id = ? and claimed_by = ?",
-                histories,
-                check.id(),
-                process);
-    }
-
-    /** How many have been folded after these; −1 where the check is not this process's any more. */
+    /** How many have been folded after these. */
     private long fold(Status check, List<String> histories, long before, Comparison comparison) {
         long done = before;
-        for (int from = 0; from < histories.size() && done >= 0; from += CHUNK) {
+        for (int from = 0; from < histories.size(); from += CHUNK) {
             List<String> chunk = histories.subList(from, Math.min(histories.size(), from + CHUNK));
             long position = fold(chunk, comparison);
             done += chunk.size();
-            if (!still(check, position, done)) done = -1;
+            jdbc.update(
+                    "update read_model.check set position = ?, aggregates = ? where id = ?",
+                    position,
+                    done,
+                    check.id());
         }
         return done;
     }
 
-    private boolean still(Status check, long position, long aggregates) {
-        return jdbc.update(
-                        "update read_model.check set touched_at = clock_timestamp(), position = ?, aggregates = ?"
-                                + " where id = ? and claimed_by = ?",
-                        position,
-                        aggregates,
-                        check.id(),
-                        process)
-                == 1;
-    }
-
     /** All of them, or where one cannot be folded all the others; returns the position of the model meanwhile. */
     private long fold(List<String> histories, Comparison comparison) {
+        boolean one = histories.size() == 1;
         try {
-            return Objects.requireNonNull(snapshot.execute(status -> folded(histories, comparison)));
+            if (one || events(histories) <= MOST_EVENTS)
+                return Objects.requireNonNull(snapshot.execute(status -> folded(histories, comparison)));
         } catch (Unfoldable e) {
-            if (histories.size() == 1) {
+            if (one) {
                 comparison.add(new Difference(
                         "ledger.entry", histories.getFirst(), 0, What.UNREADABLE, null, null, e.getMessage()));
-                return 0;
+                return Model.live(jdbc).position(jdbc);
             }
-            int half = histories.size() / 2;
-            fold(histories.subList(0, half), comparison);
-            return fold(histories.subList(half, histories.size()), comparison);
         }
+        int half = histories.size() / 2;
+        fold(histories.subList(0, half), comparison);
+        return fold(histories.subList(half, histories.size()), comparison);
+    }
+
+    private long events(List<String> histories) {
+        return Objects.requireNonNull(jdbc.queryForObject(
+                "select count(*) from ledger.entry where aggregate_id = any(?::text[])", Long.class, (Object)
+                        histories.toArray(String[]::new)));
     }
 
     private static final class Unfoldable extends RuntimeException {
@@ -358,19 +408,17 @@ public class ConsistencyCheck {
         }
     }
 
-    private long folded(List<String> chosen, Comparison comparison) {
+    private long folded(List<String> histories, Comparison comparison) {
         Model live = Model.live(jdbc);
         long position = live.position(jdbc);
-        List<String> histories = new ArrayList<>(chosen);
-        // What waits as a dead letter is known to be missing, and shown elsewhere.
-        histories.removeAll(
-                jdbc.queryForList("select aggregate_id from " + live.schema() + ".dead_letter", String.class));
+        Map<String, Long> letters = letters(live, histories);
         for (Projection<?> projection : projections)
             jdbc.execute("create temporary table " + projection.table() + " (like " + live.schema() + "."
                     + projection.table() + " including indexes) on commit drop");
         List<Entry> entries = ledger.ofAggregates(histories, position);
         try {
             List<Recorded> events = entries.stream()
+                    .filter(entry -> entry.position() < letters.getOrDefault(entry.aggregateId(), Long.MAX_VALUE))
                     .sorted(Comparator.comparingLong(Entry::position))
                     .map(Recorded::of)
                     .toList();
@@ -380,9 +428,52 @@ public class ConsistencyCheck {
             if (!Fault.ofAnEvent(e)) throw e;
             throw new Unfoldable(e);
         }
+        compare(live, histories.stream().filter(id -> !letters.containsKey(id)).toList(), position, comparison);
+        letters.forEach((history, letter) -> {
+            compare(live, List.of(history), letter - 1, comparison);
+            behind(live, history, letter, comparison);
+        });
+        return position;
+    }
+
+    private void compare(Model live, List<String> histories, long position, Comparison comparison) {
         jdbc.execute((ConnectionCallback<Comparison>) connection -> comparison.compare(
                 new Side(connection, FOLDED), new Side(connection, live.schema()), position, histories));
-        return position;
+    }
+
+    /** From where on a history waits: that is known and shown elsewhere, but up to there it has to be right. */
+    private Map<String, Long> letters(Model live, List<String> histories) {
+        Map<String, Long> first = new HashMap<>();
+        jdbc.query(
+                "select aggregate_id, min(position) from " + live.schema()
+                        + ".dead_letter where aggregate_id = any(?::text[]) group by 1",
+                row -> {
+                    first.put(row.getString(1), row.getLong(2));
+                },
+                (Object) histories.toArray(String[]::new));
+        return first;
+    }
+
+    /** What waits as a dead letter, or behind one, has no rows. */
+    private void behind(Model live, String history, long letter, Comparison comparison) {
+        for (Projection<?> projection : projections)
+            jdbc.query(
+                    "select %1$s::text, from_position from %2$s.%3$s where %4$s = ? and from_position >= ?"
+                            .formatted(
+                                    projection.key().column(),
+                                    live.schema(),
+                                    projection.table(),
+                                    projection.aggregate()),
+                    row -> {
+                        comparison.add(added(projection, row));
+                    },
+                    history,
+                    letter);
+    }
+
+    private static Difference added(Projection<?> projection, ResultSet row) throws SQLException {
+        return Difference.ofRow(
+                projection.table(), new TableRows.Row(row.getString(1), row.getLong(2), ""), What.ADDED);
     }
 
     /** Rows of things that no event in the ledger speaks of, and rows that begin behind its end. */
@@ -399,17 +490,14 @@ public class ConsistencyCheck {
                     select %1$s::text, from_position from %3$s.%4$s
                     where from_position > (select size from ledger.head)""".formatted(projection.key().column(), projection.aggregate(), live.schema(), projection.table()),
                     row -> {
-                        comparison.add(Difference.ofRow(
-                                projection.table(),
-                                new TableRows.Row(row.getString(1), row.getLong(2), ""),
-                                What.ADDED));
+                        comparison.add(added(projection, row));
                     });
         return comparison;
     }
 
     /** What the last check found, in the metrics of each process. */
     private void publish() {
-        Status last = lastFinished().orElse(null);
+        Status last = lastThrough().orElse(null);
         finished = last;
         Collection<Difference> found = last == null || last.found() == null ? List.of() : last.found();
         named.register(

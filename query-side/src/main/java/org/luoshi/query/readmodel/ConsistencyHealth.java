@@ -2,6 +2,7 @@ package org.luoshi.query.readmodel;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.luoshi.query.readmodel.ConsistencyCheck.Status;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
@@ -35,17 +36,19 @@ class ConsistencyHealth extends AbstractHealthIndicator {
             if (last.trouble() == null) return;
             builder.status(DEGRADED).withDetail("trouble", last.trouble());
         });
-        Status last = check.lastFinished().orElse(null);
+        Status last = check.lastThrough().orElse(null);
+        Instant since = last != null ? last.finishedAt() : check.first().orElse(null);
+        if (check.daily()
+                && since != null
+                && Duration.between(since, clock.instant()).compareTo(TOO_LONG) > 0)
+            builder.status(DEGRADED).withDetail("trouble", "no check has come through for two days");
         if (last == null || last.finishedAt() == null || last.differences() == null) return;
         builder.withDetail("checkedAt", last.finishedAt()).withDetail("differences", last.differences());
-        if (check.daily()
-                && Duration.between(last.finishedAt(), clock.instant()).compareTo(TOO_LONG) > 0)
-            builder.status(DEGRADED).withDetail("trouble", "the last check is longer ago than a day");
         if (last.differences() == 0) return;
         List<Difference> found = last.found() == null ? List.of() : last.found();
         builder.status(DEGRADED)
                 .withDetail(
                         "found",
-                        found.stream().limit(SHOWN).map(Difference::toString).toList());
+                        found.stream().limit(SHOWN).map(Difference::place).toList());
     }
 }

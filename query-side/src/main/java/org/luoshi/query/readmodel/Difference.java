@@ -1,6 +1,7 @@
 package org.luoshi.query.readmodel;
 
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,21 @@ public record Difference(
         int start = Math.min(from, text.length());
         int end = Math.min(text.length(), start + LONGEST);
         return (start > 0 ? "…" : "") + text.substring(start, end) + (end < text.length() ? "…" : "");
+    }
+
+    /** For those who may not see what tasks say. */
+    static @Nullable List<Difference> withoutValues(@Nullable List<Difference> found) {
+        return found == null
+                ? null
+                : found.stream()
+                        .map(one -> new Difference(one.table, one.key, one.position, one.what, one.field, null, null))
+                        .toList();
+    }
+
+    /** Where it is and of which kind, without what is said there. */
+    String place() {
+        return table + " " + key + (position == 0 ? "" : " from " + position) + ": " + what
+                + (field == null ? "" : " " + field);
     }
 
     @Override

@@ -25,7 +25,7 @@ import tools.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
  * All projections of one model in one processor over the ledger: token and rows in one transaction, so that each event counts once.
  * Several processes may run it on one database; a segment is one process's at a time.
  */
-public final class ProjectionProcessor {
+public final class ProjectionProcessor implements AutoCloseable {
     /** After this long without a sign of life another process takes over. */
     private static final Duration CLAIM = Duration.ofSeconds(5);
 
@@ -44,6 +44,7 @@ public final class ProjectionProcessor {
 
     private final Projector projector;
     private final PooledStreamingEventProcessor processor;
+    private final List<ScheduledExecutorService> threads;
 
     /**
      * @param model that is kept
@@ -69,6 +70,7 @@ public final class ProjectionProcessor {
                 ledger::at,
                 settings.memory(),
                 afterCommit);
+        this.threads = List.of(new QuickRetry(Model.PROCESSOR), workers(settings.segments()));
         this.processor = PooledStreamingEventProcessor.builder()
                 .name(Model.PROCESSOR)
                 .eventHandlerInvoker(projector)
@@ -76,8 +78,8 @@ public final class ProjectionProcessor {
                 .tokenStore(tokens(database, model, settings.node()))
                 .transactionManager(new SpringTransactionManager(transactions))
                 .errorHandler(errors)
-                .coordinatorExecutor(new QuickRetry(Model.PROCESSOR))
-                .workerExecutor(workers(settings.segments()))
+                .coordinatorExecutor(threads.getFirst())
+                .workerExecutor(threads.getLast())
                 .initialSegmentCount(settings.segments())
                 .batchSize(settings.batch())
                 .initialToken(StreamableMessageSource::createTailToken)
@@ -86,9 +88,16 @@ public final class ProjectionProcessor {
                 .build();
     }
 
-    /** To be started, and in the end shut down. */
+    /** To be started. */
     public PooledStreamingEventProcessor processor() {
         return processor;
+    }
+
+    /** For good; it returns when nothing is being projected any more. */
+    @Override
+    public void close() {
+        processor.shutDown();
+        threads.forEach(ScheduledExecutorService::shutdownNow);
     }
 
     /**

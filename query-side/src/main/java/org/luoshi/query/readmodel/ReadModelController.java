@@ -75,9 +75,9 @@ class ReadModelController {
                 ledger.size(),
                 rebuild.live().schema(),
                 rebuild.deadLetters(),
-                rebuild.last().orElse(null),
-                check.last().orElse(null),
-                check.lastFinished().orElse(null));
+                rebuild.last().map(last -> shown(last, actor)).orElse(null),
+                check.last().map(last -> shown(last, actor)).orElse(null),
+                check.lastFinished().map(last -> shown(last, actor)).orElse(null));
     }
 
     @PostMapping("/rebuild")
@@ -88,7 +88,7 @@ class ReadModelController {
                     "For administrators. Readers go over to the new model once it has caught up; the two are compared.")
     Rebuild.Status rebuild(Actor actor) {
         admit(actor, ADMINS);
-        return rebuild.start(actor.id());
+        return shown(rebuild.start(actor.id()), actor);
     }
 
     @DeleteMapping("/rebuild")
@@ -96,7 +96,7 @@ class ReadModelController {
     Rebuild.Status cancel(Actor actor) {
         admit(actor, ADMINS);
         if (!rebuild.cancel(actor.id())) throw new Busy("没有可以取消的重建", "there is no rebuild that could be ended");
-        return rebuild.last().orElseThrow();
+        return shown(rebuild.last().orElseThrow(), actor);
     }
 
     @PostMapping("/check")
@@ -111,7 +111,9 @@ class ReadModelController {
                     boolean whole,
             Actor actor) {
         admit(actor, WATCHERS);
-        return check.request(whole, actor.id()).orElseThrow(() -> new Busy("已有核对正在进行", "a check is under way"));
+        return check.request(whole, actor.id())
+                .map(begun -> shown(begun, actor))
+                .orElseThrow(() -> new Busy("已有核对正在进行", "a check is under way"));
     }
 
     @GetMapping(
@@ -135,6 +137,15 @@ class ReadModelController {
             response.setHeader("X-Accel-Buffering", "no"); // a proxy passes it on as it comes
             return response.getOutputStream();
         });
+    }
+
+    /** What tasks say is not for administrators to see. */
+    private static Rebuild.Status shown(Rebuild.Status status, Actor actor) {
+        return AUDITORS.contains(actor.role()) ? status : status.withoutValues();
+    }
+
+    private static ConsistencyCheck.Status shown(ConsistencyCheck.Status status, Actor actor) {
+        return AUDITORS.contains(actor.role()) ? status : status.withoutValues();
     }
 
     private static void admit(Actor actor, Set<Role> roles) {

@@ -2,10 +2,8 @@ package org.luoshi.query.readmodel;
 
 import java.time.Clock;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -98,16 +96,14 @@ public class ReadModelProcessor implements ConfigurerModule {
     /** Sees to it that just the models that are to be kept are kept. */
     private synchronized void attend() {
         if (!started || timer.isShutdown()) return;
-        Model live = Model.live(jdbc);
-        this.live = live;
-        Set<Model> wanted = EnumSet.of(live);
-        rebuild.building().ifPresent(wanted::add);
+        List<Model> wanted = rebuild.kept();
+        live = wanted.getFirst();
         for (Model model : Model.values()) {
             ProjectionProcessor kept = running.get(model);
             if (wanted.contains(model) && kept == null) {
                 running.put(model, started(model));
             } else if (!wanted.contains(model) && kept != null) {
-                kept.processor().shutDown();
+                kept.close();
                 running.remove(model);
             }
         }
@@ -134,7 +130,7 @@ public class ReadModelProcessor implements ConfigurerModule {
 
     private synchronized void stop() {
         timer.shutdown();
-        running.values().forEach(processor -> processor.processor().shutDown());
+        running.values().forEach(ProjectionProcessor::close);
         running.clear();
     }
 

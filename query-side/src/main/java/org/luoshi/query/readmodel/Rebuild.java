@@ -91,7 +91,27 @@ public class Rebuild {
             @Nullable Instant finishedAt,
             @Nullable String cancelledBy,
             @Nullable Long differences,
-            @Nullable List<Difference> found) {}
+            @Nullable List<Difference> found) {
+
+        /** For those who may not see what tasks say. */
+        Status withoutValues() {
+            return new Status(
+                    id,
+                    state,
+                    model,
+                    requestedBy,
+                    requestedAt,
+                    built,
+                    size,
+                    trouble,
+                    switchedAt,
+                    position,
+                    finishedAt,
+                    cancelledBy,
+                    differences,
+                    Difference.withoutValues(found));
+        }
+    }
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
@@ -137,13 +157,16 @@ public class Rebuild {
         try {
             Boolean begun = transaction.execute(status -> {
                 Model live = lockedLive();
-                if (!unread(live.other())) return false;
-                empty(live.other());
                 jdbc.update(
                         "insert into read_model.rebuild (model, requested_by, requested_at) values (?, ?, ?)",
                         live.other().schema(),
                         requestedBy,
                         now());
+                if (!unread(live.other())) {
+                    status.setRollbackOnly();
+                    return false;
+                }
+                empty(live.other());
                 return true;
             });
             if (!Boolean.TRUE.equals(begun)) throw stillRead();
@@ -224,9 +247,12 @@ public class Rebuild {
         return Objects.requireNonNull(jdbc.queryForObject("select size from ledger.head", Long.class));
     }
 
-    /** The model that is being made, if any. */
-    Optional<Model> building() {
-        return underWay().filter(row -> !row.switched()).map(UnderWay::model);
+    /** The models that are to be kept: the one that is read, first, and the one that is being made, if any. */
+    List<Model> kept() {
+        return jdbc.query(
+                "select model, 1 as turn from read_model.live union all select model, 2 from read_model.rebuild"
+                        + " where finished_at is null and switched_at is null order by turn",
+                (row, n) -> Model.of(row.getString(1)));
     }
 
     private record UnderWay(long id, Model model, boolean switched) {}
@@ -291,7 +317,7 @@ public class Rebuild {
                 LOG.error(
                         "The old model differed from the new one in {} fields or rows, first {}",
                         compared.differences(),
-                        compared.first().getFirst());
+                        compared.first().getFirst().place());
         }
     }
 
@@ -338,13 +364,15 @@ public class Rebuild {
             if (System.nanoTime() > deadline) return false;
             LockSupport.parkNanos(2_000_000);
         }
-        jdbc.update("update read_model.live set model = ?", next.schema());
-        return jdbc.update(
+        // First the rebuild: whoever ends it at this moment has ended it, or comes too late.
+        if (jdbc.update(
                         "update read_model.rebuild set switched_at = clock_timestamp(), position = ?, trouble = null"
                                 + " where id = ? and finished_at is null",
                         stopped,
                         rebuild.id())
-                == 1;
+                == 0) return false;
+        jdbc.update("update read_model.live set model = ?", next.schema());
+        return true;
     }
 
     /** Not yet, but soon: the step is rolled back. */
@@ -396,7 +424,10 @@ public class Rebuild {
         }
     }
 
-    /** Whoever began before readers went over to the other model, and a while after it, may still be reading this one. */
+    /**
+     * Whoever began before readers went over to the other model, and a while after it, may still be reading this one. Of
+     * other roles than our own PostgreSQL does not tell us when they began; they have that while.
+     */
     private boolean unread(Model model) {
         return Boolean.TRUE.equals(jdbc.queryForObject(
                 """

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -47,7 +48,11 @@ final class TableRows implements AutoCloseable {
         PreparedStatement statement =
                 connection.prepareStatement("""
                 select %1$s::text, from_position, encode(sha256(convert_to(row(%2$s)::text, 'UTF8')), 'base64')
-                from %3$s.%4$s v%5$s where from_position <= ? order by %1$s, from_position""".formatted(key, fields, schema, projection.table(), of));
+                from %3$s.%4$s v%5$s where from_position <= ? order by v.%1$s, from_position""".formatted(key, fields, schema, projection.table(), of));
+        // Straight along the primary key: sorted, the first row would come when all of them have been hashed.
+        try (Statement settings = connection.createStatement()) {
+            settings.execute("set local enable_sort to off; set local enable_seqscan to off");
+        }
         try {
             int next = 1;
             statement.setLong(next++, position); // of the last to_position that counts

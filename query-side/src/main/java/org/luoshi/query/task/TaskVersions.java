@@ -112,13 +112,24 @@ public class TaskVersions {
                 selection.parameters());
     }
 
+    /** The ids of all that are selected, in the same order. */
+    public List<TaskId> ids(Moment moment, TaskSelection selection) {
+        return over(
+                        moment,
+                        "select t.task_id from {tasks} where " + selection.conditions()
+                                + " order by t.plan_year, t.number, t.task_id")
+                .params(selection.parameters())
+                .query((row, number) -> new TaskId(row.getString(1)))
+                .list();
+    }
+
     /** Those of these that are in sight, in the same order. */
     public List<TaskState> these(Moment moment, Collection<TaskId> tasks) {
         if (tasks.isEmpty()) return List.of();
         return read(
-                "select v.state from {tasks} where t.task_id in (:tasks) order by t.plan_year, t.number, t.task_id",
+                "select v.state from {tasks} where t.task_id = any(:tasks) order by t.plan_year, t.number, t.task_id",
                 moment,
-                Map.of("tasks", tasks.stream().map(TaskId::value).toList()));
+                Map.of("tasks", tasks.stream().map(TaskId::value).toArray(String[]::new)));
     }
 
     /** The first {@code limit} of them behind a place. */

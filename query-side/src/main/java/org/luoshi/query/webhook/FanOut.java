@@ -95,6 +95,7 @@ class FanOut {
     }
 
     private long step(UUID subscription) {
+        // The same model to the end of the step: how far it has come, and who held a task then.
         jdbc.sql("select read_model.enter()").query(Long.class).single();
         Long come = jdbc.sql(
                         "select position from webhook.subscription where id = :id and active for update skip locked")
@@ -139,7 +140,7 @@ class FanOut {
                           select event_types, offices, leaders, cardinality(offices) + cardinality(leaders) > 0 as choosy
                           from webhook.subscription where id = :id
                         ), horizon as (
-                          select least(:come + :window, read_model.projected(),
+                          select least(:come + :window, (select coalesce(min(position), 0) from progress),
                             (select min(l.position) - 1 from dead_letter l where s.choosy and l.position > :come)) as upto
                           from s
                         )

@@ -41,6 +41,7 @@ import org.luoshi.query.TestClock;
 import org.luoshi.query.TestLedger;
 import org.luoshi.query.TestQuerySide;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mock.web.MockHttpServletResponse;
 import tools.jackson.databind.JsonNode;
 
@@ -61,6 +62,9 @@ class EntrySearchTest {
 
     @Autowired
     TestClock clock;
+
+    @Autowired
+    JdbcClient jdbc;
 
     private final Random random = Seed.of(EntrySearchTest.class);
 
@@ -257,6 +261,20 @@ class EntrySearchTest {
     }
 
     @Test
+    void what_the_index_lacks_is_counted() throws Exception {
+        jdbc.sql("insert into model_a.dead_letter values (5, 'organization', 'test', 1, now(), 'infinity')")
+                .update();
+        assertThat(caller.answer("/api/ledger/entries?office=test-office-a")
+                        .get("notSearched")
+                        .longValue())
+                .isEqualTo(1);
+        assertThat(caller.answer("/api/ledger/entries").get("notSearched"))
+                .as("nothing was searched")
+                .isNull();
+        jdbc.sql("delete from model_a.dead_letter").update();
+    }
+
+    @Test
     void what_cannot_be_read_is_named() throws Exception {
         for (String wrong : List.of(
                 "from=0",
@@ -271,6 +289,8 @@ class EntrySearchTest {
                 "since=yesterday",
                 "until=2023-13-01",
                 "since=999999999-01-01T00:00:00Z",
+                "since=%2B300000-01-01T00:00:00Z",
+                "until=-0001-01-01T00:00:00Z",
                 "latest=perhaps",
                 "actor=%00")) {
             JsonNode problem = Caller.problem(400, caller.askRaw("/api/ledger/entries?" + wrong));

@@ -1,13 +1,20 @@
 package org.luoshi.query.readmodel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.luoshi.query.Story.*;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,10 +27,12 @@ import org.luoshi.query.QueryTest;
 import org.luoshi.query.RandomHistory;
 import org.luoshi.query.TestClock;
 import org.luoshi.query.TestLedger;
+import org.luoshi.query.TestQuerySide;
 import org.luoshi.query.readmodel.Difference.What;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /** Whoever changes the read model is found out, by table, thing and field. */
 @QueryTest
@@ -43,6 +52,12 @@ class ConsistencyCheckTest {
 
     @Autowired
     JdbcTemplate jdbc;
+
+    @Autowired
+    TestQuerySide.Database database;
+
+    @Autowired
+    PlatformTransactionManager transactions;
 
     @Autowired
     ConsistencyCheck check;
@@ -235,18 +250,14 @@ class ConsistencyCheckTest {
 
     @Test
     void a_difference_is_an_alarm_in_health_and_metrics_until_it_is_mended() {
-        Projection<?> tasks = projections.stream()
-                .filter(projection -> projection.table().equals("task_version"))
-                .findFirst()
-                .orElseThrow();
-        afterwardsRestored(tasks, () -> {
+        afterwardsRestored(taskVersions(), () -> {
             jdbc.update(
                     "update model_a.task_version set light = 'RED' where task_id = '2023-K10' and to_position is null");
             checked(true);
             assertThat(health.health().getStatus().getCode()).isEqualTo("DEGRADED");
             assertThat(String.valueOf(health.health().getDetails().get("found")))
                     .contains("task_version 2023-K10")
-                    .contains("light is RED, not null");
+                    .endsWith("CHANGED light]");
             assertThat(meters.get("luoshi.check.differences").gauge().value()).isEqualTo(1);
             assertThat(meters.get("luoshi.check.difference")
                             .tags("table", "task_version", "key", "2023-K10", "field", "light", "what", "CHANGED")
@@ -276,17 +287,91 @@ class ConsistencyCheckTest {
     }
 
     @Test
-    void one_at_a_time_and_one_whose_process_died_is_begun_anew() {
+    void one_at_a_time_and_one_whose_process_died_is_begun_anew() throws SQLException {
         assertThat(check.request(true, "test-auditor")).isPresent();
         assertThat(check.request(true, "test-auditor")).isEmpty();
-        jdbc.update(
-                "update read_model.check set claimed_by = 'elsewhere', touched_at = clock_timestamp() where finished_at is null");
-        check.step();
-        assertThat(check.last().orElseThrow().finishedAt())
-                .as("another is at it")
-                .isNull();
-        jdbc.update("update read_model.check set touched_at = touched_at - interval '2 min' where finished_at is null");
+        try (Connection elsewhere = database.getConnection()) {
+            try (Statement turn = elsewhere.createStatement()) {
+                turn.execute("select pg_advisory_lock(426953237355)");
+                check.step();
+                assertThat(check.last().orElseThrow().finishedAt())
+                        .as("another is at it")
+                        .isNull();
+                turn.execute("select pg_terminate_backend(pg_backend_pid())");
+            } catch (SQLException thatWasTheEnd) {
+                assertThat(thatWasTheEnd.getSQLState()).isEqualTo("57P01");
+            }
+        }
         check.step();
         assertThat(check.last().orElseThrow().finishedAt()).isNotNull();
+    }
+
+    @Test
+    void one_that_cannot_be_carried_through_is_tried_again_later_and_given_up_in_the_end() {
+        jdbc.execute("alter table model_a.plan_version rename to away");
+        try {
+            assertThat(check.request(true, "test-auditor")).isPresent();
+            assertThatThrownBy(check::step).hasMessageContaining("plan_version");
+            assertThat(check.last().orElseThrow().trouble()).contains("plan_version");
+            check.step(); // not yet
+            for (int attempt = 2; attempt <= 10; attempt++) {
+                clock.set(clock.instant().plusSeconds(601));
+                assertThatThrownBy(check::step).hasMessageContaining("plan_version");
+            }
+        } finally {
+            jdbc.execute("alter table model_a.away rename to plan_version");
+        }
+        ConsistencyCheck.Status last = check.last().orElseThrow();
+        assertThat(last.finishedAt()).isNotNull();
+        assertThat(last.differences()).isNull();
+        assertThat(health.health().getStatus().getCode()).isEqualTo("DEGRADED");
+        checked(true);
+        assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void a_history_with_a_dead_letter_has_to_be_right_up_to_it_and_to_end_there() {
+        long middle = jdbc.queryForObject(
+                "select position from ledger.entry where aggregate_id = '2023-M10' order by position offset 2 limit 1",
+                Long.class);
+        jdbc.update("insert into model_a.dead_letter values (?, '2023-M10', null, 0, now(), 'infinity')", middle);
+        try {
+            assertThat(found())
+                    .as("a letter that was made up hides nothing")
+                    .contains("task_version 2023-M10 ADDED", "entry_version 2023-M10 ADDED");
+            jdbc.update("update model_a.part_version set number = 77 where task_id = '2023-M10'");
+            assertThat(found()).contains("part_version 2023-M10 CHANGED number");
+        } finally {
+            jdbc.update("delete from model_a.dead_letter");
+            jdbc.update("update model_a.part_version p set number = v.number from model_a.task_version v"
+                    + " where v.task_id = p.task_id and p.task_id = '2023-M10'");
+        }
+        assertThat(found()).isEmpty();
+    }
+
+    @Test
+    void samples_are_different_ones() {
+        ConsistencyCheck small = new ConsistencyCheck(
+                jdbc, transactions, entries, projections, clock, new SimpleMeterRegistry(), "02:00", 3);
+        Set<String> seen = new TreeSet<>();
+        afterwardsRestored(taskVersions(), () -> {
+            jdbc.update("update model_a.task_version set title = 'x'");
+            for (int i = 0; i < 30; i++) {
+                assertThat(small.request(false, "test-auditor")).isPresent();
+                small.step();
+                ConsistencyCheck.Status last = small.last().orElseThrow();
+                assertThat(last.aggregates()).isEqualTo(5); // with the directory and the plan
+                last.found().forEach(difference -> seen.add(difference.key()));
+            }
+        });
+        assertThat(seen).as("of 24 tasks").hasSizeGreaterThan(12);
+        checked(true);
+    }
+
+    private Projection<?> taskVersions() {
+        return projections.stream()
+                .filter(projection -> projection.table().equals("task_version"))
+                .findFirst()
+                .orElseThrow();
     }
 }

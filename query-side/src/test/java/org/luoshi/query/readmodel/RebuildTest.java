@@ -7,6 +7,8 @@ import static org.luoshi.query.Story.*;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -307,6 +309,35 @@ class RebuildTest {
         await().atMost(SOON).until(() -> started(process.rebuild));
         assertThat(ended(process.rebuild).differences()).isZero();
         assertThat(Model.live(jdbc)).isEqualTo(Model.B);
+    }
+
+    @Test
+    void one_that_is_ended_at_the_last_moment_is_ended() throws Exception {
+        Node process = new Node("a");
+        projected();
+        process.stop();
+        processes.clear();
+        process.rebuild.start("test-admin");
+        // The new model is as far as the old one, and somebody holds the tokens that the switch has to lock.
+        jdbc.update("insert into model_b.token_entry select * from model_a.token_entry");
+        try (Connection holding = database.getConnection();
+                Statement tokens = holding.createStatement();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            holding.setAutoCommit(false);
+            tokens.execute("select from model_a.token_entry for update");
+            Future<?> step = threads.submit(process.rebuild::step);
+            await().atMost(SOON)
+                    .until(() -> jdbc.queryForObject(
+                                    "select count(*) from pg_stat_activity where datname = current_database()"
+                                            + " and wait_event_type = 'Lock' and query like '%token_entry for update'",
+                                    Long.class)
+                            == 1);
+            assertThat(process.rebuild.cancel("test-admin")).isTrue();
+            holding.rollback();
+            step.get();
+        }
+        assertThat(Model.live(jdbc)).isEqualTo(Model.A);
+        assertThat(process.rebuild.last().orElseThrow().state()).isEqualTo(State.CANCELLED);
     }
 
     @Test

@@ -53,14 +53,16 @@ final class Against {
 
     /**
      * @param with what it was compared with
+     * @param position that both were at
      * @param rows how many rows were compared
      * @param differences how many fields, rows or things differ
      * @param found the first hundred: what the replay has is expected, what the other has is found
      */
-    record Compared(String with, long rows, long differences, List<Difference> found) {}
+    record Compared(String with, long position, long rows, long differences, List<Difference> found) {}
 
     /** Before anything is begun: whether what is given can be used. */
     void check() {
+        if (digest != null && url != null) throw new CannotDo("one of --against and --digest, not both");
         if (digest != null && !Files.isReadable(digest)) throw new CannotDo(digest + " cannot be read");
         if (url != null && !url.startsWith("jdbc:postgresql:"))
             throw new CannotDo("--against does not read jdbc:postgresql://host:port/name");
@@ -101,14 +103,15 @@ final class Against {
             throws IOException, SQLException {
         try (BufferedReader head = Files.newBufferedReader(published)) {
             long position = Digests.position(head);
-            if (position > size)
-                throw new CannotDo(published + " is of position " + position + ", the export ends at " + size);
+            if (position != size)
+                throw new CannotDo(published + " is of position " + position + ", the export ends at " + size
+                        + "; a digest of another position does not speak of this export");
         } catch (IOException e) {
             throw new CannotDo(published + ": " + e.getMessage(), e);
         }
         try (BufferedReader lines = Files.newBufferedReader(published)) {
             Comparison comparison = Digests.compare(here, schema, projections, lines, MOST_NAMED, progress);
-            return compared(published.toString(), comparison);
+            return compared(published.toString(), size, comparison);
         } catch (IOException e) {
             throw new CannotDo(published + ": " + e.getMessage(), e);
         }
@@ -124,15 +127,15 @@ final class Against {
             there.setReadOnly(true);
             there.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             there.setAutoCommit(false);
-            long come = one(there, "select read_model.projected()").getLong();
+            long come = Long.parseLong(one(there, "select read_model.projected()"));
             if (come < size)
                 throw new CannotDo(
                         "the read model there has come to position " + come + ", the export ends at " + size);
-            String schema = one(there, "select model from read_model.live").text();
+            String schema = one(there, "select model from read_model.live");
             Comparison comparison =
                     new Comparison(projections, MOST_NAMED, progress).compare(here, new Side(there, schema), size);
             there.rollback();
-            return compared(String.valueOf(url).replaceFirst("\\?.*", ""), comparison);
+            return compared(String.valueOf(url).replaceFirst("\\?.*", ""), size, comparison);
         } catch (SQLException e) {
             throw new CannotDo("the database of --against cannot be compared with: " + e.getMessage(), e);
         }
@@ -144,21 +147,15 @@ final class Against {
         return Files.readString(passwordFile).strip();
     }
 
-    private record One(String text) {
-        long getLong() {
-            return Long.parseLong(text);
-        }
-    }
-
-    private static One one(Connection there, String sql) throws SQLException {
+    private static String one(Connection there, String sql) throws SQLException {
         try (Statement statement = there.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
-            return new One(row.getString(1));
+            return row.getString(1);
         }
     }
 
-    private static Compared compared(String with, Comparison comparison) {
-        return new Compared(with, comparison.rows(), comparison.differences(), comparison.first());
+    private static Compared compared(String with, long position, Comparison comparison) {
+        return new Compared(with, position, comparison.rows(), comparison.differences(), comparison.first());
     }
 }

@@ -1,6 +1,7 @@
 package org.luoshi.launcher.cli;
 
 import java.io.BufferedOutputStream;
+import java.io.BufferedReader;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.luoshi.query.readmodel.Digests;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,14 +71,14 @@ final class AuditExport implements Callable<Integer> {
         for (Path there : new Path[] {file, note, keys, hashes})
             if (Files.exists(there)) throw new CannotDo(there + " is there already; give another -o, or move it away");
         String key = server.get("/api/ledger/key");
+        // First, for a token may be good no longer when a long export is here.
+        if (digest) fetchDigest(upTo, hashes, AuditVerify.beside(file, "digest.part"));
         Path part = AuditVerify.beside(file, "part");
-        Path partOfHashes = AuditVerify.beside(file, "digest.part");
         PrintWriter err = spec.commandLine().getErr();
         try (Progress.Bar bar = progress.of("Fetching", err);
                 OutputStream out = new Counting(Files.newOutputStream(part), bar, upTo - from + 1)) {
             server.get(Server.path("/api/ledger/export", "from", from, "size", upTo), out);
         }
-        if (digest) fetchDigest(upTo, hashes, partOfHashes);
         Files.writeString(note, checkpoint);
         Files.writeString(keys, key);
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
@@ -89,6 +91,11 @@ final class AuditExport implements Callable<Integer> {
     private void fetchDigest(long upTo, Path hashes, Path part) throws IOException {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
             server.get(Server.path("/api/read-model/digest", "position", upTo), out);
+        }
+        try (BufferedReader lines = Files.newBufferedReader(part)) {
+            long position = Digests.position(lines);
+            if (position != upTo)
+                throw new CannotDo("the digest that came is of position " + position + ", not " + upTo);
         }
         Files.move(part, hashes, StandardCopyOption.ATOMIC_MOVE);
     }

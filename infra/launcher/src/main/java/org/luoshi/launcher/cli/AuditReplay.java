@@ -132,6 +132,8 @@ final class AuditReplay implements Callable<Integer> {
         }
         long projected = System.nanoTime();
         Against.Compared compared = letters.count() > 0 ? null : compare(aside.database(), positions);
+        if (letters.count() == 0 && compared == null)
+            err.println("Not compared: neither --against nor a digest is given, and none lies beside the export.");
         Outcome outcome = new Outcome(
                 verified,
                 positions,

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.sql.SQLException;
 import java.util.regex.Pattern;
 import org.luoshi.launcher.CannotStart;
+import org.springframework.dao.DataAccessException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,7 +17,7 @@ import picocli.CommandLine.ScopeType;
 
 /**
  * The command {@code luoshi}. Answers go to standard output and nothing else does; whatever is said beside them goes to
- * standard error, a reason why something cannot be done in one line.
+ * standard error: a reason why something cannot be done in one line, and a fault of the program itself at length.
  */
 @Command(
         name = "luoshi",
@@ -59,16 +61,21 @@ public final class Luoshi {
     }
 
     public static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        int exit = new CommandLine(new Luoshi())
-                .setOut(out)
-                .setErr(err)
-                .setUsageHelpWidth(Sheet.columns())
-                .setParameterExceptionHandler(Luoshi::misused)
-                .setExecutionExceptionHandler(Luoshi::failed)
-                .execute(arguments);
-        out.flush();
-        err.flush();
-        return exit;
+        try {
+            return new CommandLine(new Luoshi())
+                    .setOut(out)
+                    .setErr(err)
+                    .setUsageHelpWidth(Sheet.columns())
+                    .setParameterExceptionHandler(Luoshi::misused)
+                    .setExecutionExceptionHandler(Luoshi::failed)
+                    .execute(arguments);
+        } catch (Error e) { // Java would end with 1, which says that something differs
+            e.printStackTrace(err);
+            return CANNOT;
+        } finally {
+            out.flush();
+            err.flush();
+        }
     }
 
     private static int misused(ParameterException e, String[] arguments) {
@@ -82,6 +89,8 @@ public final class Luoshi {
         switch (e) {
             case CannotDo known -> say(command, String.valueOf(known.getMessage()));
             case CannotStart known -> say(command, String.valueOf(known.getMessage()));
+            case SQLException database -> say(command, "the database: " + database.getMessage());
+            case DataAccessException database -> say(command, "the database: " + database.getMessage());
             case IOException file -> say(command, file.getClass().getSimpleName() + ": " + file.getMessage());
             default -> e.printStackTrace(command.getErr());
         }

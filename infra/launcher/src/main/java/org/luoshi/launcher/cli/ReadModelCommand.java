@@ -73,7 +73,12 @@ final class ReadModelCommand {
             long id = Server.json(begun).path("id").asLong();
             JsonNode ended = Server.json(begun);
             try (Progress.Bar bar = progress.of(what, spec.commandLine().getErr())) {
+                String trouble = "";
                 while (ended.path("id").asLong() == id && !ended.has("finishedAt")) {
+                    String now = ended.path("trouble").asString("");
+                    if (!now.isEmpty() && !now.equals(trouble))
+                        spec.commandLine().getErr().println("It does not get on and is tried again: " + now);
+                    trouble = now;
                     bar.reached(ended.path(done).asLong(), ended.path(all).asLong());
                     LockSupport.parkNanos(LOOK_NANOS);
                     ended = Server.json(server.get(PATH)).path(part);
@@ -81,6 +86,8 @@ final class ReadModelCommand {
             }
             if (ended.path("id").asLong() != id) throw new CannotDo("another " + part + " has been begun meanwhile");
             print(ended.toString());
+            if (!ended.has("differences") && !ended.has("cancelledBy"))
+                throw new CannotDo("it was given up: " + ended.path("trouble").asString(""));
             return ended.path("differences").asLong() == 0 && !ended.has("cancelledBy") ? 0 : Luoshi.DIFFERS;
         }
     }
