@@ -73,8 +73,6 @@ public class ConsistencyCheck {
     /** In metrics: each is a series of its own. */
     private static final int MOST_SHOWN = 20;
 
-    private static final int LONGEST_TROUBLE = 1000;
-
     /**
      * @param whole every history, and not a sample
      * @param trouble why it could not be carried through, so far; given up after ten attempts, without differences
@@ -276,7 +274,7 @@ public class ConsistencyCheck {
                     update read_model.check set trouble = ?, attempts = attempts + 1,
                       next_attempt = ?::timestamptz + least(interval '10 min', interval '5 s' * power(2, attempts)),
                       finished_at = case when attempts + 1 >= ? then ?::timestamptz end
-                    where id = ? and finished_at is null""", shortened(e.toString()), now(), MOST_ATTEMPTS, now(), check.id());
+                    where id = ? and finished_at is null""", Fault.kept(e.toString()), now(), MOST_ATTEMPTS, now(), check.id());
             throw e;
         }
     }
@@ -385,7 +383,13 @@ public class ConsistencyCheck {
         } catch (Unfoldable e) {
             if (one) {
                 comparison.add(new Difference(
-                        "ledger.entry", histories.getFirst(), 0, What.UNREADABLE, null, null, e.getMessage()));
+                        "ledger.entry",
+                        histories.getFirst(),
+                        0,
+                        What.UNREADABLE,
+                        null,
+                        null,
+                        Fault.kept(e.getMessage())));
                 return Model.live(jdbc).position(jdbc);
             }
         }
@@ -404,7 +408,7 @@ public class ConsistencyCheck {
         private static final long serialVersionUID = 1L;
 
         Unfoldable(RuntimeException cause) {
-            super(shortened(cause.toString()), cause);
+            super(cause.toString(), cause);
         }
     }
 
@@ -512,10 +516,6 @@ public class ConsistencyCheck {
                                 1))
                         .toList(),
                 true);
-    }
-
-    private static String shortened(String text) {
-        return text.substring(0, Math.min(text.length(), LONGEST_TROUBLE)).replace('\0', '?');
     }
 
     private OffsetDateTime now() {

@@ -23,7 +23,6 @@ public final class DeadLetters {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
 
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
-    private static final int CAUSE_LENGTH = 2000;
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
 
     /**
@@ -81,7 +80,7 @@ public final class DeadLetters {
                 values (?, ?, ?, ?, ?, ?) on conflict (position) do nothing""".formatted(table),
                 event.position(),
                 event.aggregateId(),
-                shortened(cause),
+                Fault.kept(cause),
                 attempts,
                 utc(clock.instant()),
                 utc(next));
@@ -110,7 +109,7 @@ public final class DeadLetters {
         Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(letter.attempts(), 10));
         jdbc.update(
                 "update " + table + " set cause = ?, attempts = attempts + 1, next_attempt = ? where position = ?",
-                shortened(cause.toString()),
+                Fault.kept(cause.toString()),
                 utc(clock.instant().plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE)),
                 letter.position());
     }
@@ -120,12 +119,6 @@ public final class DeadLetters {
                 "select position, aggregate_id, cause, attempts from " + table + " " + which,
                 (row, n) -> new Letter(row.getLong(1), row.getString(2), row.getString(3), row.getInt(4)),
                 parameters);
-    }
-
-    /** PostgreSQL keeps no NUL in a text. */
-    private static @Nullable String shortened(@Nullable String cause) {
-        if (cause == null) return null;
-        return cause.substring(0, Math.min(cause.length(), CAUSE_LENGTH)).replace('\0', '?');
     }
 
     private static OffsetDateTime utc(Instant instant) {

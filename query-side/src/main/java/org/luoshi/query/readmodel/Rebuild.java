@@ -56,8 +56,6 @@ public class Rebuild {
     private static final Duration STOP = Duration.ofSeconds(1);
 
     private static final int MOST_NAMED = 100;
-    private static final int LONGEST_TROUBLE = 1000;
-
     /** Where a rebuild stands. */
     public enum State {
         BUILDING,
@@ -284,14 +282,8 @@ public class Rebuild {
     private void trouble(@Nullable String what) {
         jdbc.update(
                 "update read_model.rebuild set trouble = ? where finished_at is null and trouble is distinct from ?",
-                shortened(what),
-                shortened(what));
-    }
-
-    private static @Nullable String shortened(@Nullable String text) {
-        return text == null
-                ? null
-                : text.substring(0, Math.min(text.length(), LONGEST_TROUBLE)).replace('\0', '?');
+                Fault.kept(what),
+                Fault.kept(what));
     }
 
     /** Takes the next step, where there is one and no other process is at it. To be called every now and then. */

@@ -40,7 +40,7 @@ import org.springframework.web.bind.annotation.RestController;
 class ExceptionController {
     private static final int MOST = 1000;
 
-    /** @param findings in the order of their kinds */
+    /** @param findings target by target, then those about the whole task */
     record Case(
             TaskId taskId,
             int planYear,
