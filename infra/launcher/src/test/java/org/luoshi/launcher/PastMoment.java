@@ -27,7 +27,7 @@ record PastMoment(
                     PastMoment::instant, Comparator.nullsFirst(Comparator.naturalOrder()))
             .thenComparingLong(PastMoment::position);
 
-    /** One of those between the first entry and now, of any kind, with any day up to it or none. */
+    /** One of those between the first entry and now, of any kind, with any day up to it. */
     static PastMoment any(Random random, List<Entry> entries, Instant now) {
         PastMoment moment = switch (random.nextInt(3)) {
             case 0 -> ofPosition(random.nextInt(entries.size() + 1), entries, now);
@@ -36,7 +36,7 @@ record PastMoment(
         };
         LocalDate first = dayOf(entries.getFirst().recordedAt()).minusDays(40);
         long days = ChronoUnit.DAYS.between(first, moment.recordedOn());
-        return random.nextInt(4) == 0 ? moment : moment.validOn(first.plusDays(random.nextLong(days + 1)));
+        return moment.validOn(first.plusDays(random.nextLong(days + 1)));
     }
 
     private static Instant between(Random random, List<Entry> entries, Instant now) {
@@ -65,7 +65,7 @@ record PastMoment(
                 .count();
     }
 
-    private PastMoment validOn(LocalDate day) {
+    PastMoment validOn(@Nullable LocalDate day) {
         return new PastMoment(asked, position, instant, recordedOn, day);
     }
 
