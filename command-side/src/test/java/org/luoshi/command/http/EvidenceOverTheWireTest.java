@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -102,9 +104,13 @@ class EvidenceOverTheWireTest {
     }
 
     private static long files() throws IOException {
-        try (Stream<Path> all = Files.walk(directory)) {
-            return all.filter(Files::isRegularFile).count();
-        }
+        while (true)
+            try (Stream<Path> all = Files.walk(directory)) {
+                return all.filter(Files::isRegularFile).count();
+            } catch (UncheckedIOException e) {
+                // One of them went while they were counted: they are counted anew.
+                if (!(e.getCause() instanceof NoSuchFileException)) throw e;
+            }
     }
 
     @Test

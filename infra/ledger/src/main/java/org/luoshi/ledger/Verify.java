@@ -6,6 +6,7 @@ import java.nio.file.*;
 import java.security.*;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.*;
+import java.util.function.LongConsumer;
 
 /**
  * Checks a ledger without trusting whoever keeps it. One file, Java 17 or later, nothing else:
@@ -33,6 +34,8 @@ public final class Verify {
     private final byte[] buffer = new byte[1 << 22];
     // In the buffer: what is read next of the line, where the line ends, how much there is.
     private int at, end = -1, filled;
+    private long bytes; // read so far
+    private LongConsumer progress = read -> {};
     private final byte[][] peaks = new byte[64][]; // the roots of the tree's complete subtrees, by height
     private long size; // events so far
     private long covered; // by a checkpoint in the export
@@ -73,10 +76,16 @@ public final class Verify {
 
     /** As the command line does it; returns the exit code. */
     public static int run(String[] arguments, PrintStream out) {
+        return run(arguments, out, bytes -> {});
+    }
+
+    /** @param progress told now and then how many bytes of the export have been read */
+    public static int run(String[] arguments, PrintStream out, LongConsumer progress) {
         boolean receipt = arguments.length == 2;
         try {
             if (arguments.length < 2) throw new IOException("wanted: export checkpoint key, or: receipt key");
             Verify verify = new Verify(Files.readString(Path.of(arguments[receipt ? 1 : 2])));
+            verify.progress = progress;
             out.println("OK " + (receipt ? verify.receipt(arguments[0]) : verify.export(arguments)));
             return 0;
         } catch (Bad e) {
@@ -248,6 +257,7 @@ public final class Verify {
             if (read <= 0 && filled == 0) return false;
             if (read <= 0) throw bad("a line that does not end");
             filled += read;
+            progress.accept(bytes += read);
         }
     }
 

@@ -111,7 +111,9 @@ final class AuditReplay implements Callable<Integer> {
         Path keys = key == null ? AuditVerify.beside(export, "key") : key;
         boolean given = checkpoint != null || key != null;
         if (given || (Files.exists(note) && Files.exists(keys)))
-            return AuditVerify.verify(export, note, keys, List.of(), said);
+            try (Progress.Bar bar = progress.of("Verifying", spec.commandLine().getErr())) {
+                return AuditVerify.verify(export, note, keys, List.of(), said, bar);
+            }
         spec.commandLine().getErr().println("Not verified: no checkpoint and key are given or lie beside the export.");
         return 0;
     }

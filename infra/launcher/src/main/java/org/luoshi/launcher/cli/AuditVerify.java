@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.ledger.Verify;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -38,6 +39,9 @@ final class AuditVerify implements Callable<Integer> {
             description = "Checkpoints that somebody has kept.")
     private List<Path> earlier = new ArrayList<>();
 
+    @Mixin
+    private Progress progress = new Progress();
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -50,12 +54,16 @@ final class AuditVerify implements Callable<Integer> {
                     .println("The key came with the export: it proves nothing against whoever runs that Luoshi."
                             + " Give one that you got on another way.");
         StringBuilder said = new StringBuilder();
-        int exit = verify(
-                export,
-                checkpoint == null ? beside(export, "checkpoint") : checkpoint,
-                key == null ? beside(export, "key") : key,
-                earlier,
-                said);
+        int exit;
+        try (Progress.Bar bar = progress.of("Verifying", spec.commandLine().getErr())) {
+            exit = verify(
+                    export,
+                    checkpoint == null ? beside(export, "checkpoint") : checkpoint,
+                    key == null ? beside(export, "key") : key,
+                    earlier,
+                    said,
+                    bar);
+        }
         spec.commandLine().getOut().print(said);
         return exit;
     }
@@ -66,12 +74,15 @@ final class AuditVerify implements Callable<Integer> {
     }
 
     /** @return the verifier's exit code; it fits that of every command */
-    static int verify(Path export, Path checkpoint, Path key, List<Path> earlier, StringBuilder said) {
+    static int verify(
+            Path export, Path checkpoint, Path key, List<Path> earlier, StringBuilder said, Progress.Bar bar) {
         String[] files = Stream.concat(Stream.of(export, checkpoint, key), earlier.stream())
                 .map(Path::toString)
                 .toArray(String[]::new);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        int exit = Verify.run(files, new PrintStream(out, true, StandardCharsets.UTF_8));
+        long all = export.toFile().length();
+        int exit =
+                Verify.run(files, new PrintStream(out, true, StandardCharsets.UTF_8), bytes -> bar.reached(bytes, all));
         said.append(out.toString(StandardCharsets.UTF_8));
         return exit;
     }
