@@ -35,6 +35,7 @@ import org.luoshi.query.readmodel.Difference.What;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -270,11 +271,17 @@ public class ConsistencyCheck {
         try {
             check(check);
         } catch (RuntimeException | Error e) {
-            jdbc.update("""
+            jdbc.update(
+                    """
                     update read_model.check set trouble = ?, attempts = attempts + 1,
                       next_attempt = ?::timestamptz + least(interval '10 min', interval '5 s' * power(2, attempts)),
                       finished_at = case when attempts + 1 >= ? then ?::timestamptz end
-                    where id = ? and finished_at is null""", Fault.kept(e.toString()), now(), MOST_ATTEMPTS, now(), check.id());
+                    where id = ? and finished_at is null""",
+                    Fault.kept(NestedExceptionUtils.getMostSpecificCause(e).toString()),
+                    now(),
+                    MOST_ATTEMPTS,
+                    now(),
+                    check.id());
             throw e;
         }
     }

@@ -22,6 +22,7 @@ import org.luoshi.query.readmodel.Comparison.Side;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.PessimisticLockingFailureException;
@@ -294,7 +295,8 @@ public class Rebuild {
             forgetTheOld();
         } else if (!underWay.switched()) {
             try {
-                if (!Boolean.TRUE.equals(transaction.execute(status -> mayStep() && switched(underWay)))) return;
+                if (!Boolean.TRUE.equals(transaction.execute(status -> mayStep(underWay) && switched(underWay))))
+                    return;
             } catch (StillBusy e) {
                 LOG.debug("Once more in a moment", e);
                 return;
@@ -302,7 +304,13 @@ public class Rebuild {
             LOG.info("Readers have the model that was made anew");
             onChange.run();
         } else {
-            Comparison compared = transaction.execute(status -> mayStep() ? compared(underWay) : null);
+            Comparison compared;
+            try {
+                compared = transaction.execute(status -> mayStep(underWay) ? compared(underWay) : null);
+            } catch (RuntimeException e) {
+                trouble(NestedExceptionUtils.getMostSpecificCause(e).toString());
+                throw e;
+            }
             if (compared == null) return;
             if (compared.differences() == 0) LOG.info("The old model and the new one are the same");
             else
@@ -329,6 +337,11 @@ public class Rebuild {
     private boolean mayStep() {
         return Boolean.TRUE.equals(
                 jdbc.queryForObject("select pg_try_advisory_xact_lock(" + TURN + ")", Boolean.class));
+    }
+
+    /** The same, where meanwhile no other process has taken the step. */
+    private boolean mayStep(UnderWay seen) {
+        return mayStep() && underWay().filter(seen::equals).isPresent();
     }
 
     /** Whether readers have been taken over to the new model. */
@@ -391,7 +404,7 @@ public class Rebuild {
                                 new Side(connection, rebuild.model().other().schema()),
                                 position)));
         jdbc.update(
-                "update read_model.rebuild set differences = ?, found = ?::json, finished_at = ? where id = ?",
+                "update read_model.rebuild set differences = ?, found = ?::json, finished_at = ?, trouble = null where id = ?",
                 comparison.differences(),
                 EventJson.write(comparison.first()),
                 now(),

@@ -45,14 +45,14 @@ final class TableRows implements AutoCloseable {
         String key = projection.key().column();
         String fields = fields(projection).stream().map(Field::sql).collect(Collectors.joining(", "));
         String of = aggregates == null ? "" : " join unnest(?::text[]) a(id) on " + projection.aggregate() + " = a.id";
-        PreparedStatement statement =
-                connection.prepareStatement("""
-                select %1$s::text, from_position, encode(sha256(convert_to(row(%2$s)::text, 'UTF8')), 'base64')
-                from %3$s.%4$s v%5$s where from_position <= ? order by v.%1$s, from_position""".formatted(key, fields, schema, projection.table(), of));
         // Straight along the primary key: sorted, the first row would come when all of them have been hashed.
         try (Statement settings = connection.createStatement()) {
             settings.execute("set local enable_sort to off; set local enable_seqscan to off");
         }
+        PreparedStatement statement =
+                connection.prepareStatement("""
+                select %1$s::text, from_position, encode(sha256(convert_to(row(%2$s)::text, 'UTF8')), 'base64')
+                from %3$s.%4$s v%5$s where from_position <= ? order by v.%1$s, from_position""".formatted(key, fields, schema, projection.table(), of));
         try {
             int next = 1;
             statement.setLong(next++, position); // of the last to_position that counts
@@ -70,7 +70,10 @@ final class TableRows implements AutoCloseable {
 
     private static List<Field> fields(Projection<?> projection) {
         List<Field> fields = new ArrayList<>();
-        fields.add(new Field("to_position", "case when to_position <= ? then to_position end"));
+        // What ended after the position had not ended then; but an end that no event has made shows at any position.
+        fields.add(new Field(
+                "to_position",
+                "case when to_position <= ? or to_position > (select size from ledger.head) then to_position end"));
         projection.columns().forEach(column -> fields.add(new Field(column.name(), column.name() + "::text")));
         return fields;
     }

@@ -341,6 +341,24 @@ class RebuildTest {
     }
 
     @Test
+    void a_comparison_that_fails_says_why_and_is_made_when_that_is_mended() {
+        Node process = new Node("a");
+        projected();
+        // No report in this ledger names a file, so that only the comparison minds.
+        jdbc.execute("alter table model_a.evidence_version rename column files to away");
+        process.rebuild.start("test-admin");
+        await().atMost(SOON).until(() -> {
+            Rebuild.Status last = process.rebuild.last().orElseThrow();
+            return last.state() == State.COMPARING
+                    && String.valueOf(last.trouble()).contains("files");
+        });
+        jdbc.execute("alter table model_a.evidence_version rename column away to files");
+        Rebuild.Status status = ended(process.rebuild);
+        assertThat(status.differences()).isZero();
+        assertThat(status.trouble()).isNull();
+    }
+
+    @Test
     void it_fails_loudly_and_goes_on_when_what_it_failed_on_is_mended() {
         Node process = new Node("a");
         projected();
