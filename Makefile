@@ -1,7 +1,7 @@
 # `make` lists what there is. A JDK 25 is looked for (infra/bin/java-home); Maven has to be on the path.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test torture build format clean bench dependency-check docs verify java maven
+.PHONY: help run demo demo-clean test torture build format clean bench dependency-check docs screenshots verify java maven
 
 JAR := infra/launcher/target/luoshi.jar
 APP := infra/launcher/target/luoshi
@@ -27,6 +27,18 @@ help: ## this list
 run: $(APP)/luoshi.aot ## build what has changed, start everything, say where to look; Ctrl-C stops it
 	@exec "$(JAVA_HOME_FOUND)/bin/java" -XX:AOTCache=$(APP)/luoshi.aot -Xlog:aot=off -Xlog:cds=off \
 	  --enable-native-access=ALL-UNNAMED -jar $(APP)/luoshi.jar
+
+DEMO := ./data-demo
+
+demo: $(APP)/luoshi.aot ## a simulated year, over data of its own in ./data-demo: every light, list and chart has something to show
+	@exec env -u LUOSHI_ACCOUNTS_FILE -u LUOSHI_IDENTITY_ISSUER -u LUOSHI_DATABASE_URL -u LUOSHI_LEDGER_KEY_FILE \
+	  -u LUOSHI_EVIDENCE_DIRECTORY -u LUOSHI_EVIDENCE_S3_BUCKET LUOSHI_PROFILE=standalone LUOSHI_SIMULATED=true LUOSHI_DATA=$(DEMO) \
+	  "$(JAVA_HOME_FOUND)/bin/java" -XX:AOTCache=$(APP)/luoshi.aot -Xlog:aot=off -Xlog:cds=off \
+	  --enable-native-access=ALL-UNNAMED -jar $(APP)/luoshi.jar
+
+demo-clean: ## forget the simulated year; only what is marked as simulated is removed
+	@[ ! -e $(DEMO) ] || [ -f $(DEMO)/SIMULATED ] || { echo "$(DEMO) is not marked as simulated: nothing is removed" >&2; exit 1; }
+	@rm -rf $(DEMO)
 
 test: java maven ## run every test of every module, and say how many there were
 	@$(FORGET); find $(MODULES) -path '*/target/surefire-reports/*' -type f -delete
@@ -62,7 +74,7 @@ format: java maven ## bring the code into the one form
 clean: maven ## remove what was built; data stays
 	@$(MVN) -q clean
 
-bench: build ## measure beside the stock engines: all, or BENCH=commands|processes|replay|lag|verify|patrol|audit
+bench: build ## measure beside the stock engines: all, or BENCH=commands|processes|replay|lag|verify|patrol|audit|pages
 	@BENCH_REPORT="$(if $(BENCH_SECONDS)$(BENCH_CALLERS)$(BENCH_EVENTS)$(BENCH_TASKS),,$(CURDIR)/docs/performance.md)" $(MVN) -q -Pbench -Dbench.parts="$(BENCH)" -pl infra/bench -am -DskipTests -Dspotless.check.skip package
 
 # KEY and EARLIER are what an auditor has kept: a key of the running instance's own proves nothing against its owner.
@@ -89,6 +101,13 @@ verify: java ## check the running instance's ledger offline; KEY=file and EARLIE
 
 dependency-check: java maven ## look up what comes along in the public databases of weaknesses; NVD_API_KEY makes it quick
 	@$(MVN) -Pdependency-check -pl infra/launcher -am -DskipTests -Dspotless.check.skip package org.owasp:dependency-check-maven:aggregate
+
+# A browser is looked for as in the tests of pages (docs/operations.md).
+screenshots: java maven ## pictures of every page in target/screenshots; those of the README go to docs/screenshots
+	@rm -rf target/screenshots && $(MVN) -q -pl infra/launcher -am -Dspotless.check.skip -Dsurefire.failIfNoSpecifiedTests=false -Dtest=ScreenshotsTest test
+	@ls target/screenshots/readme-*.png > /dev/null 2>&1 || { echo "No pictures were made: is there a Chromium?" >&2; exit 1; }
+	@mkdir -p docs/screenshots && for each in target/screenshots/readme-*.png; do cp "$$each" "docs/screenshots/$${each##*/readme-}"; done
+	@echo "$$(ls target/screenshots/*.png | wc -l) pictures in target/screenshots, three of them in docs/screenshots"
 
 docs: java maven ## write the generated documents anew
 	@$(MVN) -q -pl shared-kernel test -Ddocs.write=true

@@ -44,13 +44,16 @@ class EveryQueryTest {
     @ParameterizedTest
     @CsvSource({
         "'\\bpart_version\\b', TaskVersions",
-        // The title of a turn of a light in sight; the tasks of events, for supervisors alone.
-        "'\\btask_version\\b', FanOut LightController TaskVersions",
-        "'\\blight_version\\b', DiffController LightController",
+        // Who held the task of an event, which is told as Happening has it; the title of a turn of a light in sight;
+        // the
+        // tasks of events, for supervisors alone.
+        "'\\btask_version\\b', Changes FanOut LightTurns TaskVersions",
+        "'\\btask_standing\\b', TaskVersions",
+        "'\\blight_version\\b', DiffController LightTurns",
         "'\\bevidence_version\\b', EvidenceController",
         // The whole of it, for supervisors and auditors.
         "'\\bentry_version\\b', EntryController",
-        "'\\bledger\\.entry\\b', ConsistencyCheck FanOut Lag LightController TaskController",
+        "'\\bledger\\.entry\\b', Changes ConsistencyCheck FanOut Lag LightTurns Recent TaskController TaskVersions",
         "'\\.ofAggregates?\\(', ConsistencyCheck Histories",
         "'\\.ofCommand\\(', ''",
         // Where nothing can forget the day that is asked for.
@@ -59,7 +62,7 @@ class EveryQueryTest {
         "'\\bledger\\.at\\(', LedgerController Moments",
         "'\\bnew (LedgerLines|LedgerExport)\\(', EntryController LedgerController TileController",
         "'\\bnew Moment\\(', Moments",
-        "'\\bSight\\.of\\(', LedgerController Moments TileController",
+        "'\\bSight\\.of\\(', EventController LedgerController Moments TileController",
     })
     void only_these_classes_say(String pattern, String classes) throws IOException {
         Pattern said = Pattern.compile(pattern);

@@ -34,7 +34,11 @@ public final class RandomHistory {
     public RandomHistory(TaskId id, Random random) {
         this.random = random;
         this.first = assigned(
-                id, assignment(), share("占比", "76.7", "78"), owned(count("学位", "4250", "个"), OFFICE_C), done("办法"));
+                id,
+                assignment(),
+                share("占比", "76.7", "78"),
+                weighing(owned(count("学位", "4250", "个"), OFFICE_C), "2.345678"),
+                done("办法"));
         this.state = TaskState.fold(null, first);
     }
 

@@ -119,6 +119,32 @@ public final class Story {
         return new TargetChange(null, null, null, null, null, null, null, null, owner).appliedTo(target);
     }
 
+    public static Target weighing(Target target, String weight) {
+        return with(target, new BigDecimal(weight), target.indicator());
+    }
+
+    public static Target measuredBy(Target target, String indicator) {
+        return with(target, target.weight(), indicator);
+    }
+
+    private static Target with(Target target, BigDecimal weight, @Nullable String indicator) {
+        return new Target(
+                target.metric(),
+                target.comparator(),
+                target.value(),
+                target.upper(),
+                target.unit(),
+                target.baseline(),
+                target.start(),
+                target.due(),
+                target.aggregation(),
+                target.trajectory(),
+                weight,
+                target.owner(),
+                indicator,
+                target.source());
+    }
+
     public static ProgressReported reported(TaskId task, TargetId target, LocalDate asOf, String value, String unit) {
         return new ProgressReported(task, target, asOf, amount(value, unit), null, List.of(), OFFICE_A, REPORTER.id());
     }

@@ -20,7 +20,7 @@ public final class Check {
     public static final int TEXT = 4000;
 
     private static final LocalDate FIRST_DAY = LocalDate.of(1949, 10, 1);
-    private static final LocalDate LAST_DAY = LocalDate.of(2199, 12, 31);
+    public static final LocalDate LAST_DAY = LocalDate.of(2199, 12, 31);
 
     private Check() {}
 

@@ -6,7 +6,7 @@ import java.util.List;
 /** {@code make bench}: every part, or those that are named, one after the other on one database server. */
 public final class Bench {
     private static final List<String> PARTS =
-            List.of("commands", "processes", "replay", "lag", "verify", "patrol", "audit");
+            List.of("commands", "processes", "replay", "lag", "verify", "patrol", "audit", "pages");
 
     private Bench() {}
 
@@ -28,6 +28,7 @@ public final class Bench {
                             case "replay" -> new Replay(server, settings, history).run();
                             case "lag" -> new Lag(server, settings).run();
                             case "audit" -> new Auditing(server, settings).run();
+                            case "pages" -> new Pages(server, settings).run();
                             case "patrol" -> new PatrolRounds(server, settings).run();
                             case "verify" -> new Verification(server, settings, history).run();
                             default -> throw new IllegalArgumentException(part);

@@ -39,7 +39,7 @@ final class History {
     private void write() throws Exception {
         server.create(DATABASE);
         try (HikariDataSource pool = server.pool(DATABASE, 4)) {
-            Server.migrate(pool, "read_model");
+            Server.migrate(pool, "read_model", "webhook");
             try (LedgerEventStorageEngine engine = Ledgered.engine(pool);
                     ExecutorService threads = Executors.newFixedThreadPool(WRITERS)) {
                 List<Callable<Void>> work = new ArrayList<>();

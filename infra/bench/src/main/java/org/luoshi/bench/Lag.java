@@ -42,7 +42,7 @@ final class Lag {
         Ledgered ledgered = new Ledgered();
         server.prepare(ledgered);
         try (HikariDataSource database = server.pool(server.fresh(ledgered), 20)) {
-            Server.migrate(database, "read_model");
+            Server.migrate(database, "read_model", "webhook");
             double capacity = capacity(database);
             try (ReadModelRunning running = new ReadModelRunning(database);
                     Connection own = database.getConnection();

@@ -22,6 +22,7 @@ final class Table {
     /** Three digits that mean something, which is more than the machine's noise allows. */
     private static String cell(Object value) {
         if (!(value instanceof Double number)) return String.valueOf(value);
+        if (number.isNaN()) return "–";
         String form = number >= 1000 ? "%,.0f" : number >= 100 ? "%.0f" : number >= 10 ? "%.1f" : "%.2f";
         return String.format(Locale.ROOT, form, number).replace(',', ' ');
     }

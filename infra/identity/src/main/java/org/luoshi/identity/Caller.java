@@ -1,5 +1,6 @@
 package org.luoshi.identity;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +25,11 @@ public final class Caller extends AbstractAuthenticationToken {
     /** The request attribute that holds it once a token has been believed. */
     public static final String ATTRIBUTE = "org.luoshi.identity.caller";
 
-    /** As whom the sample plan came in, and who makes the daily check: the ledger knows them as the program itself. */
-    private static final Set<String> RESERVED = Set.of("luoshi", "patrol");
+    /** As whom the sample plan came in, who makes the daily check, and what pages sign people in with: the program itself. */
+    private static final Set<String> RESERVED = Set.of("luoshi", "luoshi-pages", "patrol");
 
     /** Why a believed token names no actor. */
-    enum Fault {
+    public enum Fault {
         NO_ACCOUNT("令牌没有说明账号", "the token names no account"),
         NO_ROLE("令牌没有本系统的角色", "the token carries no role of this system"),
         SEVERAL_ROLES("一个账号只能有一个角色，令牌却带有多个", "the token carries several roles, and an account has one"),
@@ -42,21 +43,27 @@ public final class Caller extends AbstractAuthenticationToken {
             this.zh = zh;
             this.en = en;
         }
+
+        public String sentence(boolean english) {
+            return english ? en : zh;
+        }
     }
 
     private final transient @Nullable Actor actor;
     private final @Nullable Fault fault;
     private final String account;
+    private final @Nullable Instant expiresAt;
 
-    private Caller(String account, @Nullable Actor actor, @Nullable Fault fault) {
+    private Caller(String account, @Nullable Actor actor, @Nullable Fault fault, @Nullable Instant expiresAt) {
         super(AuthorityUtils.NO_AUTHORITIES);
         this.account = account;
         this.actor = actor;
         this.fault = fault;
+        this.expiresAt = expiresAt;
         setAuthenticated(true);
     }
 
-    static Caller of(Jwt token, Tokens settings) {
+    public static Caller of(Jwt token, Tokens settings) {
         Tokens.Claims claims = settings.claims();
         String account = text(token, claims.account());
         if (account == null || isReserved(account)) return refused("", Fault.NO_ACCOUNT);
@@ -78,7 +85,7 @@ public final class Caller extends AbstractAuthenticationToken {
                     role,
                     office == null ? null : new OfficeId(office),
                     leader == null ? null : new LeaderId(leader));
-            return new Caller(account, actor, null);
+            return new Caller(account, actor, null, token.getExpiresAt());
         } catch (IllegalArgumentException e) {
             return refused(
                     account,
@@ -96,7 +103,7 @@ public final class Caller extends AbstractAuthenticationToken {
     }
 
     private static Caller refused(String account, Fault fault) {
-        return new Caller(account, null, fault);
+        return new Caller(account, null, fault, null);
     }
 
     private static @Nullable Object claim(Jwt token, String path) {
@@ -125,8 +132,12 @@ public final class Caller extends AbstractAuthenticationToken {
         return actor;
     }
 
-    @Nullable
-    Fault fault() {
+    /** When the token ends; null where it names no actor. */
+    public @Nullable Instant expiresAt() {
+        return expiresAt;
+    }
+
+    public @Nullable Fault fault() {
         return fault;
     }
 
@@ -145,11 +156,12 @@ public final class Caller extends AbstractAuthenticationToken {
         return other instanceof Caller caller
                 && account.equals(caller.account)
                 && Objects.equals(actor, caller.actor)
-                && fault == caller.fault;
+                && fault == caller.fault
+                && Objects.equals(expiresAt, caller.expiresAt);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(account, actor, fault);
+        return Objects.hash(account, actor, fault, expiresAt);
     }
 }

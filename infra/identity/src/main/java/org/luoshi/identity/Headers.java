@@ -29,6 +29,15 @@ public final class Headers {
                         + " font-src 'self'; connect-src 'self'");
     }
 
+    /** Pages that show data, with scripts and styles of our own. */
+    static void ofBoards(HeadersConfigurer<HttpSecurity> headers) {
+        common(
+                headers,
+                CLOSED
+                        + "form-action 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                        + " font-src 'self'; connect-src 'self'; manifest-src 'self'");
+    }
+
     /** Pages to sign in; a code may go to a program on the reader's own machine (RFC 8252). */
     public static void ofPages(HeadersConfigurer<HttpSecurity> headers) {
         common(headers, CLOSED + "style-src 'self'; form-action 'self' http://127.0.0.1:*");

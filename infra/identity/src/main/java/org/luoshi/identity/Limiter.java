@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -53,6 +54,11 @@ public final class Limiter {
         });
     }
 
+    /** In front of what leads to those pages and back from them. */
+    public Filter ofStrangers() {
+        return filter((request, response) -> strangers.admits(request.getRemoteAddr(), request, response));
+    }
+
     /** @return false where it has been answered that there were too many of them */
     boolean admitsStranger(HttpServletRequest request, HttpServletResponse response) throws IOException {
         return strangers.admits(request.getRemoteAddr(), request, response);
@@ -64,7 +70,9 @@ public final class Limiter {
 
     private static Filter filter(Door door) {
         return (request, response, chain) -> {
-            if (door.opens((HttpServletRequest) request, (HttpServletResponse) response))
+            // To be told what went wrong is not to ask once more.
+            if (request.getDispatcherType() == DispatcherType.ERROR
+                    || door.opens((HttpServletRequest) request, (HttpServletResponse) response))
                 chain.doFilter(request, response);
         };
     }

@@ -1,5 +1,6 @@
 package org.luoshi.identity;
 
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -11,7 +12,7 @@ import org.luoshi.kernel.EventJson;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
-/** What a request is told that does not come as far as a controller: RFC 9457, in the caller's language. */
+/** What a request is told that does not come as far as a controller: RFC 9457, in the caller's language; a person, by a page. */
 public enum Problem {
     MALFORMED(HttpStatus.BAD_REQUEST, "请求无法理解", "The request cannot be understood"),
     UNAUTHENTICATED(HttpStatus.UNAUTHORIZED, "请先登录", "Sign in first"),
@@ -46,7 +47,7 @@ public enum Problem {
     }
 
     /** @param reason one word for the record, instead of the problem's own */
-    void answer(
+    public void answer(
             HttpServletRequest request,
             HttpServletResponse response,
             @Nullable String reason,
@@ -54,6 +55,10 @@ public enum Problem {
             @Nullable String detailEn)
             throws IOException {
         request.setAttribute(Attempt.REASON, reason == null ? typeName() : reason);
+        if (byPage(request)) {
+            toPage(request, response, status.value(), detailZh, detailEn);
+            return;
+        }
         boolean english = english(request);
         byte[] body = EventJson.MAPPER.writeValueAsBytes(new Body(
                 "urn:luoshi:problem:" + typeName(), title(english), status.value(), english ? detailEn : detailZh));
@@ -63,6 +68,27 @@ public enum Problem {
         response.setHeader(HttpHeaders.CONTENT_LANGUAGE, english ? "en" : "zh-CN");
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
+    }
+
+    /**
+     * Whether it is told by a page: there are some, and one was asked for. What fails while it is being told is told as to a
+     * program, so that nothing leads there twice.
+     */
+    public static boolean byPage(HttpServletRequest request) {
+        return request.getAttribute(Attempt.PAGE) != null && request.getDispatcherType() == DispatcherType.REQUEST;
+    }
+
+    /** Leads there, by the container's error dispatch; headers have to be set before. */
+    public static void toPage(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            int status,
+            @Nullable String zh,
+            @Nullable String en)
+            throws IOException {
+        request.setAttribute(Attempt.WHY_ZH, zh);
+        request.setAttribute(Attempt.WHY_EN, en);
+        response.sendError(status);
     }
 
     /** Chinese for whoever does not ask for English before it. */

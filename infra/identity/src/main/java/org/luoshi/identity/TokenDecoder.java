@@ -4,8 +4,6 @@ import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.SecurityContext;
-import com.nimbusds.jose.util.DefaultResourceRetriever;
-import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.time.Clock;
@@ -16,7 +14,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.luoshi.kernel.EventJson;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
@@ -25,18 +22,13 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Reads bearer tokens and believes few: signed by the issuer's key with the one algorithm, from the issuer, for us, and
  * in its time. What is wrong with any other is told in one word.
  */
 final class TokenDecoder implements JwtDecoder {
-    private static final int SECONDS_3 = 3_000;
-    private static final int LARGEST = 256 * 1024;
     private static final Duration PAUSE = Duration.ofSeconds(2);
-    private static final String DISCOVERY = "/.well-known/openid-configuration";
     private static final Set<String> IDENTITY = Set.of("nonce", "at_hash", "c_hash");
     private static final Set<String> TYPES = Set.of("JWT", "at+jwt", "application/at+jwt");
 
@@ -97,17 +89,18 @@ final class TokenDecoder implements JwtDecoder {
         String issuer = Objects.requireNonNull(settings.issuer());
         URI keys = settings.keys();
         SignatureAlgorithm algorithm = Objects.requireNonNullElse(settings.algorithm(), SignatureAlgorithm.RS256);
-        return decoder(issuer, published(keys == null ? discovered(issuer) : keys), algorithm, settings, clock);
-    }
-
-    private static DefaultResourceRetriever retriever() {
-        return new DefaultResourceRetriever(SECONDS_3, SECONDS_3, LARGEST);
+        return decoder(
+                issuer,
+                published(keys == null ? Discovery.address(Discovery.of(issuer), "jwks_uri") : keys),
+                algorithm,
+                settings,
+                clock);
     }
 
     /** Kept for five minutes and through an outage; made-up key ids do not make us ask again each time. */
     private static JWKSource<SecurityContext> published(URI keys) {
         try {
-            return JWKSourceBuilder.create(keys.toURL(), retriever())
+            return JWKSourceBuilder.create(keys.toURL(), Discovery.retriever())
                     .cache(
                             Duration.ofMinutes(5).toMillis(),
                             Duration.ofSeconds(10).toMillis())
@@ -116,23 +109,6 @@ final class TokenDecoder implements JwtDecoder {
                     .build();
         } catch (MalformedURLException e) {
             throw new JwtException("no address of keys: " + keys, e);
-        }
-    }
-
-    private static URI discovered(String issuer) {
-        try {
-            URI address =
-                    URI.create((issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer) + DISCOVERY);
-            JsonNode found = EventJson.MAPPER.readTree(
-                    retriever().retrieveResource(address.toURL()).getContent());
-            if (!issuer.equals(found.path("issuer").asString("")))
-                throw new JwtException("the discovery document at " + address + " speaks for another issuer");
-            URI keys = URI.create(found.path("jwks_uri").asString(""));
-            if (!Tokens.protects(keys))
-                throw new JwtException("the issuer " + issuer + " publishes its keys without https");
-            return keys;
-        } catch (IOException | JacksonException | IllegalArgumentException e) {
-            throw new JwtException("the issuer " + issuer + " cannot be asked for its keys: " + e.getMessage(), e);
         }
     }
 

@@ -61,7 +61,7 @@ public record Tokens(
     }
 
     /** Whoever can change the keys on their way to us can sign as anybody. */
-    static boolean protects(URI address) {
+    public static boolean protects(URI address) {
         String host = address.getHost();
         return "https".equals(address.getScheme())
                 || ("http".equals(address.getScheme())

@@ -1,6 +1,7 @@
 package org.luoshi.identity;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.luoshi.identity.access.AccessRecords;
 import org.luoshi.identity.account.AuthorizationServer;
+import org.luoshi.identity.session.Sessions;
 import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.EventJson;
 import org.luoshi.kernel.org.Directory;
@@ -23,6 +25,7 @@ import org.luoshi.kernel.org.OrganizationEvent.LeaderRegistered;
 import org.luoshi.kernel.org.OrganizationEvent.OfficeRegistered;
 import org.luoshi.ledger.LedgerSchema;
 import org.luoshi.ledger.TestPostgres;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -30,13 +33,14 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Identity with accounts of its own, over a database of its own, in front of one address that says who is asking. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({Identity.class, AuthorizationServer.class})
+@Import({Identity.class, AuthorizationServer.class, Sessions.class})
 public class TestIdentity {
     public static final String ISSUER = "http://localhost";
 
@@ -63,6 +67,18 @@ public class TestIdentity {
             return actor;
         }
 
+        /** Stands for a command. */
+        @PostMapping("/api/act")
+        Actor act(Actor actor) {
+            return actor;
+        }
+
+        /** Stands for a page. */
+        @GetMapping(path = "/board", produces = "text/html")
+        String board(Actor actor) {
+            return "<p>" + actor.id() + "</p>";
+        }
+
         /** Stands for what hands out the ledger. */
         @GetMapping("/api/ledger/mirror")
         Actor ledger(Actor actor) {
@@ -76,6 +92,7 @@ public class TestIdentity {
     }
 
     @Bean
+    @Qualifier(Identity.WORLD_CLOCK)
     Clock clock(Watch watch) {
         return watch.withZone(ZoneId.of("Asia/Shanghai"));
     }
@@ -101,6 +118,11 @@ public class TestIdentity {
     @Bean
     Identity.Cors cors() {
         return new Identity.Cors(List.of("https://dashboard.example"));
+    }
+
+    @Bean
+    Sessions.Home home() {
+        return new Sessions.Home(URI.create(ISSUER));
     }
 
     @Bean

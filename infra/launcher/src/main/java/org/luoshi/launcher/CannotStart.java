@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 public final class CannotStart extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    CannotStart(String line) {
+    public CannotStart(String line) {
         this(line, null);
     }
 
-    CannotStart(String line, @Nullable Throwable cause) {
+    public CannotStart(String line, @Nullable Throwable cause) {
         super(line, cause);
     }
 }

@@ -60,7 +60,7 @@ public final class DataDirectory implements AutoCloseable {
         return e.getClass().getSimpleName().replace("Exception", "") + ": " + e.getMessage();
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 

@@ -12,13 +12,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.apache.catalina.valves.RemoteIpValve;
+import org.jspecify.annotations.Nullable;
 import org.luoshi.command.org.OrganizationCommand;
 import org.luoshi.identity.Identity;
 import org.luoshi.identity.access.AccessRecords;
 import org.luoshi.identity.account.AuthorizationServer;
 import org.luoshi.identity.account.FirstAccounts;
+import org.luoshi.identity.session.Sessions;
 import org.luoshi.kernel.org.Directory;
 import org.luoshi.kernel.org.OrganizationEvent;
+import org.luoshi.launcher.demo.DemoAccounts;
 import org.luoshi.ledger.DatabaseRoles;
 import org.luoshi.ledger.Entry;
 import org.luoshi.ledger.Ledger;
@@ -128,6 +131,17 @@ class EntranceConfiguration {
         return file.toAbsolutePath().toUri().toString();
     }
 
+    /** Browsers sign in where the pages are. */
+    @Configuration
+    @Profile(Sides.Query.PROFILE)
+    @Import(Sessions.class)
+    static class Browsers {
+        @Bean
+        Sessions.Home home(Settings settings) {
+            return new Sessions.Home(settings.url());
+        }
+    }
+
     /** Standalone where no issuer elsewhere is set. */
     @Configuration
     @Profile(Foothold.STANDALONE)
@@ -164,8 +178,8 @@ class EntranceConfiguration {
         }
 
         @Bean
-        FirstSignIn firstSignIn(FirstAccounts accounts, Settings settings) {
-            return new FirstSignIn(accounts, settings.accountsFile());
+        FirstSignIn firstSignIn(FirstAccounts accounts, Settings settings, @Nullable DemoAccounts demo) {
+            return new FirstSignIn(accounts, demo == null ? settings.accountsFile() : demo.file());
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.luoshi.identity.access.AccessRecords;
+import org.luoshi.launcher.demo.SimulatedData;
 import org.luoshi.ledger.DatabaseRoles;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContextInitializer;
@@ -28,6 +29,8 @@ final class Foothold implements ApplicationContextInitializer<GenericApplication
     static final String STANDALONE = "standalone";
     static final String NO_KEY = "profile command needs the key that signs the ledger: set LUOSHI_LEDGER_KEY_FILE"
             + " (docs/operations.md says how to make one)";
+
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1");
 
     @Override
     public void initialize(GenericApplicationContext context) {
@@ -52,6 +55,7 @@ final class Foothold implements ApplicationContextInitializer<GenericApplication
         if (environment.matchesProfiles("command") && settings.ledger().keyFile() == null)
             throw new CannotStart(NO_KEY);
         checkEntrance(environment, settings, standalone);
+        checkSimulated(environment, settings, standalone);
         if (settings.access().keep().compareTo(AccessRecords.SHORTEST) < 0)
             throw new CannotStart("LUOSHI_ACCESS_KEEP is "
                     + settings.access().keep().toDays() + "d; the record of refusals is kept for "
@@ -60,6 +64,7 @@ final class Foothold implements ApplicationContextInitializer<GenericApplication
         if (standalone) {
             // Registered first, so destroyed last: the directory is ours until its database has stopped.
             DataDirectory directory = DataDirectory.take(settings.data());
+            SimulatedData.check(directory.path(), settings.simulated());
             context.getBeanFactory().registerSingleton("dataDirectory", directory);
             context.getDefaultListableBeanFactory().registerDisposableBean("dataDirectory", directory::close);
         }
@@ -91,13 +96,28 @@ final class Foothold implements ApplicationContextInitializer<GenericApplication
                 Stream.of(tls.certificate(), tls.key()).filter(Objects::nonNull).toList())
             if (!Files.isReadable(file)) throw new CannotStart("LUOSHI_TLS_…: " + file + " cannot be read");
         String address = environment.getProperty("server.address", "127.0.0.1");
-        if (!Set.of("127.0.0.1", "localhost", "::1").contains(address)
+        if (!LOOPBACK.contains(address)
                 && tls.certificate() == null
                 && settings.proxies().isEmpty())
             throw new CannotStart(
                     "LUOSHI_ADDRESS " + address + " is reached from outside, where passwords and tokens must"
                             + " not travel in clear: set LUOSHI_TLS_CERTIFICATE and LUOSHI_TLS_KEY, or, where a proxy in front"
                             + " speaks TLS, LUOSHI_PROXIES to its address");
+    }
+
+    /** Its passwords are on the screen, and what it shows is for whoever started it to explain. */
+    private static void checkSimulated(ConfigurableEnvironment environment, Settings settings, boolean standalone) {
+        if (!settings.simulated()) return;
+        if (!standalone)
+            throw new CannotStart("LUOSHI_SIMULATED is for standalone, never for a database that others share");
+        if (!LOOPBACK.contains(environment.getProperty("server.address", "127.0.0.1"))
+                || !settings.proxies().isEmpty())
+            throw new CannotStart("a simulation is shown on this machine only: leave LUOSHI_ADDRESS at 127.0.0.1, and"
+                    + " LUOSHI_PROXIES unset");
+        if (settings.evidence().directory() != null || settings.evidence().s3().bucket() != null)
+            throw new CannotStart("a simulation keeps its made-up evidence to itself: unset LUOSHI_EVIDENCE_…");
+        if (settings.ledger().keyFile() != null)
+            throw new CannotStart("a simulation is not signed with a key of yours: unset LUOSHI_LEDGER_KEY_FILE");
     }
 
     private static String passwordSetting(String role) {

@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.identity.account.FirstAccounts.First;
+import org.luoshi.launcher.demo.DemoAccounts;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
@@ -15,11 +16,17 @@ class Greeting {
     private final Environment environment;
     private final @Nullable DataDirectory directory;
     private final @Nullable FirstSignIn first;
+    private final @Nullable DemoAccounts demo;
 
-    Greeting(Environment environment, @Nullable DataDirectory directory, @Nullable FirstSignIn first) {
+    Greeting(
+            Environment environment,
+            @Nullable DataDirectory directory,
+            @Nullable FirstSignIn first,
+            @Nullable DemoAccounts demo) {
         this.environment = environment;
         this.directory = directory;
         this.first = first;
+        this.demo = demo;
     }
 
     @EventListener(ApplicationReadyEvent.class)
@@ -34,11 +41,16 @@ class Greeting {
         StringBuilder text = new StringBuilder();
         text.append("%nLuoshi 落实 (%s) is ready after %.1f s  已就绪%n"
                 .formatted(String.join(",", environment.getActiveProfiles()), seconds));
-        line(text, "Try it    试用", root + "/swagger-ui.html");
+        line(text, "Open it   打开", root + "/");
+        line(text, "API       接口", root + "/swagger-ui.html");
         if (directory != null) line(text, "Data      数据", directory.path().toString());
         line(text, "Health    健康", management());
         List<First> accounts = first == null ? List.of() : first.made();
-        if (first != null) line(text, "Sign in   登录", "infra/bin/token supervisor");
+        if (first != null)
+            line(
+                    text,
+                    "Token     令牌",
+                    (port == 8080 && local && !tls ? "" : "LUOSHI_URL=" + root + " ") + "infra/bin/token supervisor");
         line(text, "Stop      停止", "Ctrl-C");
         if (!accounts.isEmpty()) {
             text.append(
@@ -46,6 +58,14 @@ class Greeting {
                             .formatted());
             for (First account : accounts)
                 text.append("    %-12s %-12s %s%n".formatted(account.id(), account.role(), account.password()));
+        }
+        if (demo != null) {
+            text.append("%n  模拟数据 SIMULATED DATA: nobody here exists, and nothing here has happened.%n".formatted());
+            if (first != null) {
+                text.append("  Accounts of this demo  演示账号%n".formatted());
+                for (DemoAccounts.Told account : demo.all())
+                    text.append("    %-12s %-12s %s%n".formatted(account.id(), account.role(), account.password()));
+            }
         }
         System.out.println(text);
     }

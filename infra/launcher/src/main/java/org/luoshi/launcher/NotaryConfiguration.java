@@ -25,7 +25,7 @@ class NotaryConfiguration {
             MeterRegistry meters,
             Settings settings,
             @Nullable DataDirectory directory) {
-        Notary notary = new Notary(database, key(settings.ledger(), directory), clock, meters);
+        Notary notary = new Notary(database, key(settings, directory), clock, meters);
         try {
             notary.adoptKey(settings.ledger().keyChanged());
         } catch (Notary.OtherKey e) {
@@ -37,12 +37,15 @@ class NotaryConfiguration {
     }
 
     /** Standalone makes its own at the first start; elsewhere several processes have to have the same. */
-    private static NoteKey key(Settings.Ledger settings, @Nullable DataDirectory directory) {
+    private static NoteKey key(Settings all, @Nullable DataDirectory directory) {
+        Settings.Ledger settings = all.ledger();
+        // Whoever gets to see but an export and a checkpoint is told as well.
+        String origin = settings.origin() + (all.simulated() ? "/simulated" : "");
         Path given = settings.keyFile();
         try {
-            if (given != null) return NoteKey.read(settings.origin(), given);
+            if (given != null) return NoteKey.read(origin, given);
             if (directory != null)
-                return NoteKey.inFile(settings.origin(), directory.path().resolve("ledger.key"));
+                return NoteKey.inFile(origin, directory.path().resolve("ledger.key"));
             throw new CannotStart(Foothold.NO_KEY);
         } catch (IOException e) {
             throw new CannotStart("the key that signs the ledger cannot be used (" + DataDirectory.reason(e) + ")", e);

@@ -41,7 +41,7 @@ class PatrolConfiguration {
                 LocalTime.parse(settings.patrol().at()));
     }
 
-    /** After Axon and before it is shut down: it gives commands. */
+    /** After Axon, and a year that is simulated, and before they are shut down: it gives commands. */
     @Bean
     SmartLifecycle patrolSchedule(
             @Qualifier(Database.LEDGER_WRITER) DataSource database, Patrol patrol, Settings settings) {
@@ -70,7 +70,7 @@ class PatrolConfiguration {
 
             @Override
             public int getPhase() {
-                return 1;
+                return 2;
             }
         };
     }

@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.annotation.Profile;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -22,6 +23,7 @@ import org.springframework.stereotype.Component;
 @Component
 @Order(0)
 @Profile(Foothold.STANDALONE)
+@ConditionalOnBooleanProperty(name = "luoshi.simulated", havingValue = false, matchIfMissing = true)
 class SamplePlan implements ApplicationRunner {
     private static final Logger log = LoggerFactory.getLogger(SamplePlan.class);
 

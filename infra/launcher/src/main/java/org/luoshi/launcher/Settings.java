@@ -27,6 +27,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param hosts names in the header Host that are answered to, beside that of {@code url} and this machine's own
  * @param proxies addresses of those in front that speak TLS; what they say of where a request came from is believed
  * @param accountsFile standalone: the accounts that it begins with, instead of the usual ones
+ * @param simulated standalone: a year that never was, over a data directory of its own
  * @param unsafeDurability accept a database that may lose what it has confirmed; for tests
  */
 @ConfigurationProperties("luoshi")
@@ -38,6 +39,7 @@ record Settings(
         @DefaultValue List<String> hosts,
         @DefaultValue List<String> proxies,
         @Nullable Path accountsFile,
+        @DefaultValue("false") boolean simulated,
         @DefaultValue("false") boolean unsafeDurability,
         @DefaultValue Database database,
         @DefaultValue Ledger ledger,

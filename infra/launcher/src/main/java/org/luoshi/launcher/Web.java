@@ -12,21 +12,51 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.http.converter.json.ProblemDetailJacksonMixin;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** HTTP as both sides find it. */
 @Configuration
 class Web {
 
-    /** Answers are written as events are: exact decimals, plain notation, nothing for what is absent. */
+    /**
+     * Answers are written as events are: exact decimals, plain notation, nothing for what is absent. One that fails on the way
+     * stays open, so that nobody takes it for a whole one.
+     */
     @Bean
     @Primary
     JsonMapper jsonMapper() {
         return EventJson.MAPPER
                 .rebuild()
+                .disable(StreamWriteFeature.AUTO_CLOSE_CONTENT)
                 .addMixIn(ProblemDetail.class, ProblemDetailJacksonMixin.class)
                 .build();
+    }
+
+    /** Half an answer is out: left to the container, which cuts the connection. Spring would let it end as if it were whole. */
+    @Bean
+    WebMvcConfigurer cutShort() {
+        return new WebMvcConfigurer() {
+            @Override
+            public void extendHandlerExceptionResolvers(List<HandlerExceptionResolver> resolvers) {
+                resolvers.addFirst((request, response, handler, e) -> {
+                    if (response.isCommitted() && e instanceof HttpMessageNotWritableException) throw new CutShort(e);
+                    return null;
+                });
+            }
+        };
+    }
+
+    private static final class CutShort extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        CutShort(Exception cause) {
+            super("an answer failed on its way", cause);
+        }
     }
 
     @Bean

@@ -28,8 +28,11 @@ final class Answered {
     synchronized void fault(Knock knock, String what, int status, String body) {
         int times = kinds.merge(knock.operation + ": " + status + " " + what, 1, Integer::sum);
         if (times <= 2 && faults.size() < ENOUGH)
-            faults.add("%s\n%s\n-> %d %s"
-                    .formatted(what, knock, status, body.substring(0, Math.min(600, body.length()))));
+            faults.add("%s\n%s\n-> %d %s".formatted(what, knock, status, ends(body)));
+    }
+
+    private static String ends(String body) {
+        return body.length() <= 800 ? body : body.substring(0, 400) + " … " + body.substring(body.length() - 400);
     }
 
     synchronized List<String> faults() {

@@ -23,12 +23,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.luoshi.kernel.EventJson;
+import org.luoshi.kernel.LocalPath;
 import org.luoshi.ledger.TestPostgres;
 import org.postgresql.ds.PGSimpleDataSource;
 import tools.jackson.databind.JsonNode;
@@ -50,8 +52,11 @@ class EntranceTest {
                 clients:
                   - {id: test-auditor, role: AUDITOR, secret: %s}
                 """.formatted(SECRET, SECRET));
+        int port = RunningLuoshi.freePort();
         Map<String, String> settings = new TreeMap<>(Map.of(
                 "LUOSHI_IDENTITY_ISSUER", "",
+                "LUOSHI_PORT", Integer.toString(port),
+                "LUOSHI_URL", "https://localhost:" + port,
                 "LUOSHI_DATA", directory.resolve("data").toString(),
                 "LUOSHI_SAMPLE", "none",
                 "LUOSHI_ACCOUNTS_FILE", accounts.toString(),
@@ -72,6 +77,7 @@ class EntranceTest {
                     .doesNotContain("200");
 
             aSessionGetsAnotherNameAtSignIn(client, root);
+            aBrowserSignsIn(client, root);
             HttpResponse<String> token = client.send(
                     HttpRequest.newBuilder(URI.create(root + "/oauth2/token"))
                             .header("Authorization", "Basic " + base64("test-auditor:" + SECRET))
@@ -113,10 +119,22 @@ class EntranceTest {
                         .POST(BodyPublishers.ofString("account=tester&password=" + SECRET + "&_csrf=" + csrf.group(1)))
                         .build(),
                 BodyHandlers.ofString());
-        assertThat(in.headers().firstValue("Location")).hasValue(root + "/account");
+        assertThat(in.headers().firstValue("Location")).hasValue("/account");
         assertThat(in.headers().firstValue("Set-Cookie").orElseThrow())
                 .startsWith("JSESSIONID=")
                 .doesNotStartWith(before.substring(0, 30));
+    }
+
+    /** Though under this name and certificate the server would not get through to itself. */
+    private static void aBrowserSignsIn(HttpClient client, String root) {
+        TestBrowser browser = new TestBrowser(client);
+        HttpResponse<String> form = browser.follow(root + "/session/begin?to=/session");
+        HttpResponse<String> in = browser.follow(browser.signIn(form, "tester", SECRET));
+        assertThat(in.body()).contains("\"id\":\"tester\"");
+        assertThat(browser.cookie("__Host-luoshi-token")).startsWith("ey");
+        assertThat(browser.cookie("luoshi-token")).isEmpty();
+        assertThat(browser.post(root + "/session/renew", "", "same-origin").statusCode())
+                .isEqualTo(200);
     }
 
     @Test
@@ -169,6 +187,126 @@ class EntranceTest {
                     .as("the record outlives a restart")
                     .isNotEmpty()
                     .containsOnly("127.0.0.1");
+        }
+    }
+
+    /** Whatever port a proxy sends on to, and whether or not it says which one it has itself. */
+    @Test
+    void behind_a_proxy_every_redirect_stays_where_people_see_it() throws Exception {
+        Path accounts = Files.writeString(directory.resolve("accounts.yaml"), """
+                accounts:
+                  - {id: tester, role: SUPERVISOR, secret: %s, mustChange: false}
+                """.formatted(SECRET));
+        String home = "https://plans.example:8443";
+        try (RunningLuoshi luoshi = RunningLuoshi.start(Map.of(
+                        "LUOSHI_IDENTITY_ISSUER",
+                        "",
+                        "LUOSHI_URL",
+                        home,
+                        "LUOSHI_DATA",
+                        directory.resolve("data").toString(),
+                        "LUOSHI_SAMPLE",
+                        "none",
+                        "LUOSHI_ACCOUNTS_FILE",
+                        accounts.toString(),
+                        "LUOSHI_PROXIES",
+                        "127.0.0.1"))
+                .awaitReady()) {
+            Proxied proxied = new Proxied(luoshi.port(), home);
+            String form = proxied.follow("GET", "/tasks?plan=2023", "");
+            Matcher csrf = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"").matcher(form);
+            assertThat(csrf.find()).as(form).isTrue();
+            String in =
+                    proxied.follow("POST", "/sign-in", "account=tester&password=" + SECRET + "&_csrf=" + csrf.group(1));
+            assertThat(in).contains("data-address=\"/tasks?plan=2023\"");
+            addressesOfAnyLengthAreAnswered(proxied, new Proxied(luoshi.port(), home));
+            for (String path : List.of("/", "/tasks?text=&plan=2023", "/language?set=en&to=/tasks", "/session/end"))
+                proxied.follow(path.equals("/session/end") ? "POST" : "GET", path, "");
+            assertThat(proxied.ways)
+                    .contains("/session/begin?to=%2Ftasks%3Fplan%3D2023", "/sign-in", "/plans", "/tasks?plan=2023")
+                    .allMatch(way -> way.startsWith("/") || way.startsWith(home + "/"));
+        }
+    }
+
+    /** An address that is led back to travels in a header, of which an answer has fewer than a request. */
+    private static void addressesOfAnyLengthAreAnswered(Proxied signedIn, Proxied stranger) throws IOException {
+        for (int length : List.of(5_000, 9_000)) {
+            String text = "(".repeat(length);
+            assertThat(signedIn.ask("GET", "/tasks?text=" + text, "")).startsWith("HTTP/1.1 400");
+            assertThat(signedIn.ask("GET", "/tasks?leader=&text=" + text, "")).startsWith("HTTP/1.1 413");
+            for (String path :
+                    List.of("/?asOf=", "/language?set=en&to=/tasks?text=", "/session/begin?to=/tasks?text=")) {
+                assertThat(signedIn.ask("GET", path + text, "")).as(path).startsWith("HTTP/1.1 30");
+                assertThat(signedIn.ways.getLast()).as(path).isEqualTo("/");
+            }
+            assertThat(stranger.ask("GET", "/tasks?text=" + text, "")).startsWith("HTTP/1.1 303");
+            assertThat(stranger.ways.getLast()).isEqualTo("/session/begin?to=%2F");
+            for (String path :
+                    List.of("/session/begin?to=/tasks?text=", "/oauth2/authorize?state=", "/sign-in?failed="))
+                for (Proxied anybody : List.of(signedIn, stranger))
+                    assertThat(anybody.ask("GET", path + text, "")).as(path).doesNotStartWith("HTTP/1.1 5");
+            assertThat(stranger.ask("GET", "/language?set=en&to=/tasks?text=" + text, ""))
+                    .doesNotStartWith("HTTP/1.1 5");
+        }
+        String longest = "/tasks?text=" + "(".repeat(LocalPath.LONGEST - "/tasks?text=".length());
+        assertThat(stranger.ask("GET", longest, "")).startsWith("HTTP/1.1 303");
+        assertThat(stranger.ways.getLast())
+                .startsWith("/session/begin?to=%2Ftasks%3Ftext%3D%28%28")
+                .hasSizeGreaterThan(5_000);
+        String code =
+                "/oauth2/authorize?response_type=code&client_id=luoshi-pages&code_challenge_method=S256&code_challenge="
+                        + "a".repeat(43) + "&redirect_uri=" + signedIn.home + "/session/back&state=";
+        assertThat(signedIn.ask("GET", code + "(".repeat(9_000), "")).startsWith("HTTP/1.1 400");
+        assertThat(signedIn.ask("GET", code + "(".repeat(500), "")).startsWith("HTTP/1.1 302");
+    }
+
+    /** A browser, as what it asks for comes in from a proxy that keeps Host and says that it speaks TLS. */
+    private static final class Proxied {
+        private final int port;
+        private final String home;
+        private final Map<String, String> cookies = new TreeMap<>();
+
+        /** Wherever an answer led to, as it said it. */
+        private final List<String> ways = new ArrayList<>();
+
+        Proxied(int port, String home) {
+            this.port = port;
+            this.home = home;
+        }
+
+        private String follow(String method, String path, String form) throws IOException {
+            String answer = ask(method, path, form);
+            for (int i = 0; i < 10 && answer.startsWith("HTTP/1.1 30"); i++) {
+                String way = ways.getLast();
+                answer = ask("GET", way.startsWith(home) ? way.substring(home.length()) : way, "");
+            }
+            assertThat(answer).startsWith("HTTP/1.1 200");
+            return answer;
+        }
+
+        private String ask(String method, String path, String form) throws IOException {
+            String kept = cookies.entrySet().stream()
+                    .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
+                    .collect(Collectors.joining("; "));
+            String answer = answer(
+                    port,
+                    method + " " + path + " HTTP/1.1",
+                    "Host: " + URI.create(home).getAuthority(),
+                    "X-Forwarded-For: 203.0.113.9",
+                    "X-Forwarded-Proto: https",
+                    "Accept: text/html",
+                    "Sec-Fetch-Site: same-origin",
+                    "Cookie: " + kept,
+                    "Content-Type: application/x-www-form-urlencoded",
+                    "Content-Length: " + form.length() + "\r\nConnection: close\r\n\r\n" + form);
+            Matcher set =
+                    Pattern.compile("(?im)^Set-Cookie: ([^=]+)=([^;\r]*)(.*)$").matcher(answer);
+            while (set.find())
+                if (set.group(3).contains("Max-Age=0")) cookies.remove(set.group(1));
+                else cookies.put(set.group(1), set.group(2));
+            Matcher location = Pattern.compile("(?im)^Location: (\\S+)").matcher(answer);
+            if (location.find()) ways.add(location.group(1));
+            return answer;
         }
     }
 

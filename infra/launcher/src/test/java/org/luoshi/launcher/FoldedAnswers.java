@@ -3,12 +3,16 @@ package org.luoshi.launcher;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -21,11 +25,13 @@ import org.luoshi.kernel.org.Office;
 import org.luoshi.kernel.org.OfficeId;
 import org.luoshi.kernel.rule.Completion;
 import org.luoshi.kernel.rule.Rulebook;
+import org.luoshi.kernel.rule.Schedule;
 import org.luoshi.kernel.rule.ScoreRule;
 import org.luoshi.kernel.rule.ScoreRule.TaskScore;
 import org.luoshi.kernel.rule.Trail;
 import org.luoshi.kernel.task.Light;
 import org.luoshi.kernel.task.ReportStatus;
+import org.luoshi.kernel.task.Target;
 import org.luoshi.kernel.task.TargetId;
 import org.luoshi.kernel.task.TargetState;
 import org.luoshi.kernel.task.TaskEvent;
@@ -91,7 +97,20 @@ final class FoldedAnswers {
         all.put("/api/tasks", answer("tasks", lines(tasks)));
         all.put("/api/leaders", answer("leaders", leaders()));
         all.put("/api/offices", answer("offices", offices()));
-        all.put("/api/exceptions", exceptions());
+        Map<String, Object> exceptions = exceptions();
+        all.put("/api/exceptions", exceptions);
+        all.put(
+                "/api/totals",
+                answer(
+                        "day",
+                        moment.day(),
+                        "totals",
+                        totals(tasks),
+                        "exceptions",
+                        exceptions.get("found"),
+                        "exceptional",
+                        exceptions.get("tasks")));
+        all.put("/api/indicators", answer("indicators", indicators()));
         all.put("/api/drift", new FoldedDrift(fold, rules).answer(answer()));
         FoldedLights lights = new FoldedLights(fold);
         LocalDate day = moment.day();
@@ -125,6 +144,9 @@ final class FoldedAnswers {
                             new FoldedHistory(history, fold.directory()).changes(moment.validOn()),
                             "refused",
                             List.of()));
+            task.targets()
+                    .forEach((id, target) ->
+                            all.put(path + "/targets/" + id + "/course", course(task, id, target, history)));
             all.put(
                     path + "/lights",
                     answer("taskId", task.taskId(), "spans", lights.spans(task.taskId(), moment.validOn())));
@@ -215,6 +237,120 @@ final class FoldedAnswers {
                     all - led));
         }
         return lines;
+    }
+
+    /** Of one plan: the first task of each code has the words. */
+    private List<Object> indicators() {
+        Map<String, List<TaskState>> carrying = new TreeMap<>();
+        for (TaskState task : tasks)
+            task.binding().values().stream()
+                    .map(target -> target.target().indicator())
+                    .filter(Objects::nonNull)
+                    .distinct()
+                    .forEach(code -> carrying.computeIfAbsent(code, k -> new ArrayList<>())
+                            .add(task));
+        List<Object> indicators = new ArrayList<>();
+        carrying.forEach((code, some) -> indicators.add(object(
+                "code",
+                code,
+                "metric",
+                some.getFirst().binding().values().stream()
+                        .filter(target -> code.equals(target.target().indicator()))
+                        .findFirst()
+                        .orElseThrow()
+                        .target()
+                        .metric(),
+                "years",
+                List.of(2023),
+                "tasks",
+                some.size())));
+        return indicators;
+    }
+
+    private Object course(TaskState task, TargetId id, TargetState state, List<Entry> history) {
+        List<Object> commitments = new ArrayList<>();
+        Map<LocalDate, Long> positions = new TreeMap<>();
+        Map<LocalDate, Set<String>> files = new TreeMap<>();
+        TaskState before = null;
+        for (Entry entry : history) {
+            TaskState after = TaskState.fold(before, (TaskEvent) entry.event());
+            TargetState was = before == null ? null : before.targets().get(id);
+            TargetState is = after.targets().get(id);
+            if (is != null && (was == null || was.revisions() != is.revisions()))
+                commitments.add(object(
+                        "position",
+                        entry.position(),
+                        "recordedAt",
+                        entry.recordedAt(),
+                        "from",
+                        LocalDate.ofInstant(entry.recordedAt(), ZoneId.of("Asia/Shanghai")),
+                        "value",
+                        is.target().value(),
+                        "upper",
+                        is.target().upper(),
+                        "start",
+                        is.target().start(),
+                        "due",
+                        is.target().due(),
+                        "scheduled",
+                        Schedule.course(is.target())));
+            if (entry.event() instanceof TaskEvent.ProgressReported e
+                    && e.targetId().equals(id)) {
+                positions.put(e.asOf(), entry.position());
+                files.computeIfAbsent(e.asOf(), day -> new HashSet<>()).addAll(e.evidence());
+            }
+            if (entry.event() instanceof TaskEvent.ProgressCorrected e
+                    && e.targetId().equals(id)) {
+                positions.put(e.asOf(), entry.position());
+                files.computeIfAbsent(e.asOf(), day -> new HashSet<>()).addAll(e.evidence());
+            }
+            before = after;
+        }
+        List<Object> reports = new ArrayList<>();
+        state.reports()
+                .forEach((asOf, report) -> reports.add(object(
+                        "asOf",
+                        asOf,
+                        "value",
+                        report.value(),
+                        "status",
+                        report.status(),
+                        "firstReported",
+                        report.first().compareTo(report.value()) == 0 ? null : report.first(),
+                        "approved",
+                        report.approved(),
+                        "position",
+                        positions.get(asOf),
+                        "evidence",
+                        files.getOrDefault(asOf, Set.of()).size())));
+        Target target = state.target();
+        return answer(
+                "taskId",
+                task.taskId(),
+                "targetId",
+                id,
+                "metric",
+                target.metric(),
+                "comparator",
+                target.comparator(),
+                "unit",
+                target.unit(),
+                "dropped",
+                state.dropped(),
+                "indicator",
+                target.indicator(),
+                "baseline",
+                target.baseline(),
+                "origin",
+                target.origin(),
+                "today",
+                moment.day(),
+                "scheduledToday",
+                Schedule.on(target, moment.day()),
+                "commitments",
+                commitments,
+                "reports",
+                reports);
     }
 
     private Object plan() {
@@ -315,7 +451,7 @@ final class FoldedAnswers {
         return task.status().open() && task.judged(target) && !met(target, target.latest());
     }
 
-    private Object exceptions() {
+    private Map<String, Object> exceptions() {
         Map<String, Integer> found = counted(KINDS.toArray(String[]::new), Stream.of());
         List<Object> cases = new ArrayList<>();
         for (TaskState task : tasks) {

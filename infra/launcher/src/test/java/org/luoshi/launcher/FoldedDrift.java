@@ -30,6 +30,7 @@ final class FoldedDrift {
     private final Rulebook rules;
     private final List<Object> targets = new ArrayList<>();
     private final Map<String, Integer> having = new LinkedHashMap<>();
+    private int tasks;
 
     FoldedDrift(LedgerFold fold, Rulebook rules) {
         this.fold = fold;
@@ -38,6 +39,7 @@ final class FoldedDrift {
     }
 
     Object answer(Map<String, Object> moment) {
+        moment.put("tasks", tasks);
         moment.put("revised", having.getOrDefault("REVISED", 0));
         moment.put("deferred", having.getOrDefault("deferred", 0));
         moment.put("dropped", 0);
@@ -69,8 +71,9 @@ final class FoldedDrift {
                 steps.computeIfAbsent(id, any -> new ArrayList<>()).add(step(id, begun, begun.entry(), null)));
         TaskState now = LedgerFold.state(history);
         Predicate<TargetState> moved = target -> target.pending() != null || target.revisions() > 0;
-        if (now.targets().values().stream().anyMatch(moved))
-            steps.forEach((id, taken) -> targets.add(drift(now, id, taken)));
+        if (now.targets().values().stream().noneMatch(moved)) return;
+        tasks++;
+        steps.forEach((id, taken) -> targets.add(drift(now, id, taken)));
     }
 
     private void decided(
@@ -103,6 +106,8 @@ final class FoldedDrift {
                 decision == null ? null : act(decision),
                 "before",
                 target.target(),
+                "wanted",
+                request == null ? null : request.change().appliedTo(target.target()),
                 "after",
                 revised == null ? null : revised.after(),
                 "reason",

@@ -28,6 +28,7 @@ import org.luoshi.kernel.org.OfficeId;
 import org.luoshi.ledger.Ledger;
 import org.luoshi.ledger.Seed;
 import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -279,7 +280,14 @@ class FuzzTest {
         if (answer.status() >= 300 || answer.text().isEmpty()) return;
         String path = knock.operation.path();
         if (!answer.header("content-type").matches("application/json(;.*)?")) return;
-        JsonNode body = EventJson.MAPPER.readTree(answer.text());
+        JsonNode body;
+        try {
+            body = EventJson.MAPPER.readTree(answer.text());
+        } catch (JacksonException e) {
+            answered.fault(
+                    knock, "what it calls JSON is none: " + e.getOriginalMessage(), answer.status(), answer.text());
+            return;
+        }
         if (path.startsWith("/api/commands/")
                 && body.has("events")
                 && !answer.headers().containsKey("idempotent-replayed"))
@@ -338,6 +346,11 @@ class FuzzTest {
                 Operation.form("POST", "/sign-in", "account", "password", "_csrf"),
                 Operation.form("GET", "/account", "account"),
                 Operation.form("POST", "/account", "account", "current", "password", "again", "_csrf"),
+                Operation.form("GET", "/session"),
+                Operation.form("GET", "/session/begin", "to"),
+                Operation.form("GET", "/session/back", "state", "code", "error"),
+                Operation.form("POST", "/session/renew"),
+                Operation.form("POST", "/session/end"),
                 Operation.form("POST", "/oauth2/token", token),
                 Operation.form("GET", "/oauth2/authorize", authorize),
                 Operation.form("POST", "/oauth2/authorize", authorize),

@@ -17,7 +17,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +35,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -417,6 +424,13 @@ class MatrixTest {
                     "/api/tasks/" + OTHERS + part,
                     "/api/tasks/" + NOBODYS + part,
                     TASK));
+        String course = "/targets/t1/course";
+        queries.add(Query.get(
+                "/api/tasks/{taskId}/targets/{targetId}/course",
+                "/api/tasks/" + MINE + course,
+                "/api/tasks/" + OTHERS + course,
+                "/api/tasks/" + NOBODYS + course,
+                TASK));
         String since = "/api/diff?from=0&task=";
         queries.add(Query.get("/api/diff", since + MINE, since + OTHERS, since + NOBODYS, TASK));
         for (String part : List.of("/board", "/score")) {
@@ -438,15 +452,22 @@ class MatrixTest {
                 "/api/tasks",
                 "/api/leaders",
                 "/api/offices",
+                "/api/plans",
                 "/api/drift",
                 "/api/exceptions",
+                "/api/totals",
+                "/api/indicators",
                 "/api/lights",
                 "/api/lights/preview",
                 "/api/rules",
+                "/api/events",
                 "/api/commands")) queries.add(Query.get(list, list, null, null, SIGNED_IN));
         queries.add(Query.get(
                 "/api/commands/{name}", "/api/commands/close-task", null, "/api/commands/nothing", SIGNED_IN));
         queries.add(Query.get("/api/plans/{year}", "/api/plans/2023", null, "/api/plans/2031", SIGNED_IN));
+        queries.add(Query.get(
+                "/api/plans/{year}/overview", "/api/plans/2023/overview", null, "/api/plans/2031/overview", SIGNED_IN));
+        queries.add(Query.get("/api/indicators/{code}", "/api/indicators/nothing", null, null, (who, thing) -> 404));
         queries.add(Query.get(
                 "/api/plans/{year}/score",
                 "/api/plans/2023/score",
@@ -762,6 +783,34 @@ class MatrixTest {
         if (token != null) request.header("Authorization", "Bearer " + token);
         if (body != null) request.header("Content-Type", "application/json");
         if (headers.length > 0) request.headers(headers);
-        return HTTP.send(request.build(), BodyHandlers.ofString());
+        return HTTP.send(request.build(), MatrixTest::read);
+    }
+
+    /** Nothing of what would go on for as long as the token is good. */
+    private static BodySubscriber<String> read(ResponseInfo info) {
+        boolean goesOn = info.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream");
+        if (!goesOn) return BodySubscribers.ofString(StandardCharsets.UTF_8);
+        return new Unread();
+    }
+
+    private static final class Unread implements BodySubscriber<String> {
+        @Override
+        public CompletionStage<String> getBody() {
+            return CompletableFuture.completedFuture("");
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.cancel();
+        }
+
+        @Override
+        public void onNext(List<ByteBuffer> item) {}
+
+        @Override
+        public void onError(Throwable throwable) {}
+
+        @Override
+        public void onComplete() {}
     }
 }

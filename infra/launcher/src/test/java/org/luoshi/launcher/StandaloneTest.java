@@ -192,7 +192,9 @@ class StandaloneTest {
             assertThat(missing.statusCode()).isEqualTo(404);
             assertThat(missing.headers().firstValue("Content-Type")).contains("application/problem+json");
             assertThat(missing.body()).contains("urn:luoshi:problem:not-found", "There is nothing here");
-            assertThat(luoshi.get("/").body()).contains("此处没有内容");
+            assertThat(luoshi.get("/nothing").body()).contains("此处没有内容");
+            assertThat(luoshi.get("/").headers().firstValue("Location"))
+                    .hasValueSatisfying(home -> assertThat(home).endsWith("/plans"));
             HttpResponse<String> noPath = luoshi.get("/a%00b");
             assertThat(noPath.statusCode()).isEqualTo(400);
             assertThat(noPath.body()).contains("urn:luoshi:problem:malformed", "请求无法理解");

@@ -89,6 +89,14 @@ final class Wire implements AutoCloseable {
             }
             if (status < 200) continue;
             boolean empty = head || status == 204 || status == 304;
+            // This one would go on for as long as its token is good.
+            if (!empty
+                    && headers.getOrDefault("content-type", List.of(""))
+                            .getFirst()
+                            .startsWith("text/event-stream")) {
+                close();
+                empty = true;
+            }
             return new Answer(status, headers, empty ? "" : new String(body(headers), StandardCharsets.UTF_8));
         }
     }

@@ -306,6 +306,8 @@ class YearOfThePlanTest {
                 "/api/leaders",
                 "/api/offices",
                 "/api/exceptions",
+                "/api/totals",
+                "/api/indicators",
                 "/api/drift",
                 "/api/lights",
                 "/api/plans/2023",
@@ -315,7 +317,8 @@ class YearOfThePlanTest {
             for (OfficeId office : List.of(BUILDING, TEACHING)) paths.add("/api/offices/" + office + part);
         }
         for (TaskId task : List.of(SCHOOLS, RULES, PILOTS, GIVEN_UP))
-            for (String part : List.of("", "/history", "/lights", "/score")) paths.add("/api/tasks/" + task + part);
+            for (String part : List.of("", "/history", "/lights", "/score", "/targets/t1/course", "/targets/t2/course"))
+                paths.add("/api/tasks/" + task + part);
         return paths;
     }
 

@@ -156,7 +156,8 @@ class LedgerStreamTest {
         store.wake();
         assertThat(new JdbcTemplate(database.getTargetDataSource()).queryForObject("""
                         select count(*) from pg_stat_activity where datname = current_database()
-                          and state = 'active' and query like '%ledger.entry%' and pid <> pg_backend_pid()""", Long.class))
+                          and backend_type = 'client backend' and state = 'active' and query like '%ledger.entry%'
+                          and pid <> pg_backend_pid()""", Long.class))
                 .isZero();
     }
 

@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.Actor;
@@ -27,6 +28,19 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class Moments {
     private static final Pattern POSITION = Pattern.compile("[0-9]{1,18}");
     private static final Pattern DAY = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
+
+    /** What several answers together speak of, while they are given. */
+    private static final ScopedValue<Shared> SHARED = ScopedValue.newInstance();
+
+    /**
+     * @param position of the snapshot
+     * @param asked as it was written, where that is {@code asOf}: for the ledger may be ahead of the snapshot's read model
+     */
+    private record Shared(
+            long position,
+            LocalDate today,
+            @Nullable String asked,
+            @Nullable AsOf asOf) {}
 
     private final Progress progress;
     private final Ledger ledger;
@@ -60,9 +74,31 @@ public class Moments {
                 ? new Moment(existing("cursor", pinned.position()), pinned.day(), asOf, validOn, sight)
                 : asOf == null ? null : new Moment(asOf.position(), asOf.day(), asOf, validOn, sight);
         if (past != null) reach(past.position());
+        Supplier<T> given = () -> answer.apply(
+                past != null
+                        ? past
+                        : new Moment(SHARED.get().position(), SHARED.get().today(), null, validOn, sight));
+        return SHARED.isBound() ? given.get() : snapshot(asked.asOf(), asOf, given);
+    }
+
+    /**
+     * Several answers to what is asked of one page: all come from one snapshot and speak of one day, whatever is recorded
+     * while they are being given. It is this that waits, for nothing more becomes visible then.
+     *
+     * @throws Malformed where the moment cannot be read, lies in the future or beyond the end of the ledger
+     * @throws NotYetVisible where the read model does not come to it in time
+     */
+    public <T> T together(Asked asked, Supplier<T> answers) {
+        AsOf asOf = asked.asOf() == null ? null : asOf("asOf", asked.asOf());
+        if (asked.after() != null) reach(position("after", asked.after()));
+        if (asOf != null) reach(asOf.position());
+        return SHARED.isBound() ? answers.get() : snapshot(asked.asOf(), asOf, answers);
+    }
+
+    private <T> T snapshot(@Nullable String asked, @Nullable AsOf asOf, Supplier<T> answers) {
         return snapshot.execute(status -> {
-            long position = progress.enter();
-            return answer.apply(past != null ? past : new Moment(position, LocalDate.now(clock), null, validOn, sight));
+            Shared shared = new Shared(progress.enter(), LocalDate.now(clock), asked, asOf);
+            return ScopedValue.where(SHARED, shared).call(answers::get);
         });
     }
 
@@ -93,10 +129,15 @@ public class Moments {
     }
 
     private void reach(long position) {
-        if (!progress.reaches(position)) throw new NotYetVisible(position);
+        boolean seen = SHARED.isBound() ? SHARED.get().position() >= position : progress.reaches(position);
+        if (!seen) throw new NotYetVisible(position);
     }
 
     private AsOf asOf(String path, String asked) {
+        AsOf known = SHARED.isBound() && asked.equals(SHARED.get().asked())
+                ? SHARED.get().asOf()
+                : null;
+        if (known != null) return known;
         if (POSITION.matcher(asked).matches()) return atPosition(existing(path, position(path, asked)));
         try {
             if (DAY.matcher(asked).matches()) return atEndOf(path, LocalDate.parse(asked));
@@ -113,11 +154,11 @@ public class Moments {
 
     private AsOf atPosition(long position) {
         Instant recorded = ledger.at(position).map(Entry::recordedAt).orElse(null);
-        return new AsOf(position, recorded, recorded == null ? LocalDate.now(clock) : dayOf(recorded));
+        return new AsOf(position, recorded, recorded == null ? today() : dayOf(recorded));
     }
 
     private AsOf atEndOf(String path, LocalDate day) {
-        if (day.isAfter(LocalDate.now(clock))) throw future(path);
+        if (day.isAfter(today())) throw future(path);
         Instant end = day.plusDays(1).atStartOfDay(clock.getZone()).toInstant().minus(1, ChronoUnit.MICROS);
         return new AsOf(ledger.positionAt(end), end, day);
     }
@@ -130,6 +171,10 @@ public class Moments {
 
     private Instant lastRecorded() {
         return ledger.at(ledger.size()).map(Entry::recordedAt).orElse(Instant.MIN);
+    }
+
+    private LocalDate today() {
+        return SHARED.isBound() ? SHARED.get().today() : LocalDate.now(clock);
     }
 
     private LocalDate dayOf(Instant instant) {
@@ -152,7 +197,7 @@ public class Moments {
             if (!DAY.matcher(asked).matches()) throw new DateTimeException("written otherwise");
             LocalDate day = LocalDate.parse(asked);
             if (day.getYear() < 1) throw new DateTimeException("no year of ours");
-            if (day.isAfter(LocalDate.now(clock))) throw future("validOn");
+            if (day.isAfter(today())) throw future("validOn");
             return day;
         } catch (DateTimeException unreadable) {
             throw new Malformed(

@@ -89,6 +89,25 @@ class Problems {
         return answer(HttpStatus.CONTENT_TOO_LARGE, problem);
     }
 
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> tooMany(TooMany e, HttpServletRequest request) {
+        HttpStatus status = e.ofCaller() ? HttpStatus.TOO_MANY_REQUESTS : HttpStatus.SERVICE_UNAVAILABLE;
+        ProblemDetail problem = problem(
+                status,
+                e.ofCaller() ? "too-many-streams" : "no-stream-left",
+                new Sentence("连接过多", "Too many streams"),
+                e.ofCaller()
+                        ? new Sentence(
+                                "一个账号最多同时打开 " + e.most() + " 条实时连接",
+                                "an account has at most " + e.most() + " streams open at once")
+                        : new Sentence("实时连接已满或正在停机，请稍后再试", "all streams are taken, or about to end; try again soon"),
+                request);
+        return ResponseEntity.status(status)
+                .header(HttpHeaders.RETRY_AFTER, "5")
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
+    }
+
     /** Whoever says who is calling answers for itself. */
     @ExceptionHandler
     ResponseEntity<ProblemDetail> answered(ErrorResponseException e, HttpServletRequest request) {

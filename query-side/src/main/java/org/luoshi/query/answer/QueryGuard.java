@@ -17,6 +17,7 @@ import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
@@ -34,7 +35,7 @@ class QueryGuard implements HandlerInterceptor, WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(this).addPathPatterns("/api/**");
+        registry.addInterceptor(this);
     }
 
     @Override
@@ -83,6 +84,8 @@ class QueryGuard implements HandlerInterceptor, WebMvcConfigurer {
                                 RecordComponent::getName,
                                 component -> Iterable.class.isAssignableFrom(component.getType()))));
         }
+        // A page is of one moment and says which: that of the ledger. Another day beside it is for programs.
+        if (!method.getBeanType().isAnnotationPresent(RestController.class)) names.remove("validOn");
         return names;
     }
 }

@@ -49,10 +49,10 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @RestController
 @Tag(name = "Audit", description = "审计")
-class DiffController {
+public class DiffController {
     /** How commitments drifted: each target that binds at both moments, or at one of them. One may be in several. */
     @Schema(name = "DiffCommitments")
-    record Commitments(
+    public record Commitments(
             int added,
             int dropped,
             int revised,
@@ -84,7 +84,7 @@ class DiffController {
      * @param progressed targets with another reading, claimed or approved
      */
     @Schema(name = "DiffTotals")
-    record Totals(
+    public record Totals(
             int tasks,
             Map<Move, Integer> moves,
             int handedOver,
@@ -128,7 +128,8 @@ class DiffController {
      * @param to absent where it is now
      * @param tasks that differ, in the order of plan, number and id
      */
-    record Difference(long position, AsOf from, @Nullable AsOf to, Totals totals, List<TaskDifference> tasks) {}
+    public record Difference(
+            long position, AsOf from, @Nullable AsOf to, Totals totals, List<TaskDifference> tasks) {}
 
     /**
      * @param began the position of its assignment
@@ -159,7 +160,7 @@ class DiffController {
             summary = "What is different at a later moment: of a task, or of a leader's, an office's or a plan's tasks",
             description =
                     "One of task, leader, office and plan. The net of what happened; what did not change is not listed.")
-    Difference difference(
+    public Difference difference(
             @Nullable
                     @Parameter(description = "The earlier moment, as asOf has it.")
                     @RequestParam(name = "from", required = false)
@@ -188,16 +189,20 @@ class DiffController {
                     "one of task, leader, office and plan must be given, and no more");
         return moments.between(from, to, after, actor, (then, now) -> {
             Directory directory = names.at(now.position());
-            Set<TaskId> held = selected(then, task, selection);
-            Set<TaskId> holds = selected(now, task, selection);
+            // What nothing has happened to cannot differ: of a plan, few are looked at.
+            Set<TaskId> touched = task == null ? versions.touched(then, now) : Set.of(task);
+            Set<TaskId> held = selected(then, task, selection, touched);
+            Set<TaskId> holds = selected(now, task, selection, touched);
             Set<TaskId> all = new LinkedHashSet<>(held);
             all.addAll(holds);
-            if (all.isEmpty()) nothing(task, selection, now, directory);
+            if (all.isEmpty() && none(then, task, selection) && none(now, task, selection))
+                nothing(task, selection, now, directory);
             if (all.size() > MOST)
                 throw new Malformed(
                         "plan",
-                        "范围内有 " + all.size() + " 项任务，请缩小范围（一次最多 " + MOST + " 项）",
-                        "takes in " + all.size() + " tasks; narrow it to " + MOST + " at most");
+                        "其间有 " + all.size() + " 项任务发生变化，请缩小范围（一次最多 " + MOST + " 项）",
+                        "takes in " + all.size() + " tasks to which something has happened; narrow it to " + MOST
+                                + " at most");
             List<TaskDifference> tasks = compared(then, now, held, holds, all).stream()
                     .map(seen -> TaskDifference.of(seen, directory))
                     .filter(Predicate.not(TaskDifference::empty))
@@ -207,9 +212,13 @@ class DiffController {
         });
     }
 
-    private Set<TaskId> selected(Moment moment, @Nullable TaskId task, TaskSelection selection) {
+    private Set<TaskId> selected(Moment moment, @Nullable TaskId task, TaskSelection selection, Set<TaskId> touched) {
         if (task != null) return versions.has(task.value(), moment) ? Set.of(task) : Set.of();
-        return new LinkedHashSet<>(versions.ids(moment, selection));
+        return new LinkedHashSet<>(versions.ids(moment, selection, touched));
+    }
+
+    private boolean none(Moment moment, @Nullable TaskId task, TaskSelection selection) {
+        return task != null || versions.first(moment, selection, 1).isEmpty();
     }
 
     private List<Seen> compared(Moment then, Moment now, Set<TaskId> held, Set<TaskId> holds, Set<TaskId> all) {

@@ -23,13 +23,13 @@ import org.springframework.web.bind.annotation.RestController;
 /** The ledger, searched across tasks: found by an index that the read model keeps, given out as it was written. */
 @RestController
 @Tag(name = "Ledger", description = "台账")
-class EntryController {
+public class EntryController {
     /**
      * @param leafHash as stored, in base64
      * @param receipt where the proof of it is
      * @param event as CloudEvents, byte for byte as it was hashed
      */
-    record LedgerEntry(
+    public record LedgerEntry(
             long position,
             String leafHash,
             String receipt,
@@ -42,7 +42,7 @@ class EntryController {
      * @param next the {@code from}, or with {@code latest} the {@code to}, of the page behind this one; absent on the last
      */
     @Schema(name = "LedgerPage")
-    record Page(
+    public record Page(
             long position,
             List<LedgerEntry> entries,
             @Nullable Long notSearched,
@@ -68,7 +68,7 @@ class EntryController {
             description =
                     "For supervisors and auditors. Further pages: the same parameters, with next as from, or as to where"
                             + " the latest come first.")
-    Page entries(@ParameterObject EntryFilter filter, @ParameterObject Asked asked, Actor actor) {
+    public Page entries(@ParameterObject EntryFilter filter, @ParameterObject Asked asked, Actor actor) {
         return moments.answer(asked, actor, moment -> {
             moment.sight().admitToLedger();
             // The ledger itself is read to its end, however far its index has come.

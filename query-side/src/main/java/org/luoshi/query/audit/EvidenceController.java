@@ -45,7 +45,7 @@ import org.springframework.web.context.request.ServletWebRequest;
 /** The files behind the hashes in reports: which there are, how each stands today, and the file itself. */
 @RestController
 @Tag(name = "Evidence", description = "佐证材料")
-class EvidenceController {
+public class EvidenceController {
     /** Each is read to its end, so there must be an end to that, too. */
     private static final int MOST_CHECKED = 200;
 
@@ -61,7 +61,7 @@ class EvidenceController {
      * @param size in bytes; with {@code type} only of a file that is present
      * @param type as the content shows it
      */
-    record Item(
+    public record Item(
             String sha256,
             TargetId targetId,
             LocalDate asOf,
@@ -76,7 +76,7 @@ class EvidenceController {
             @Nullable String type) {}
 
     @Schema(name = "EvidenceListed")
-    record Listed(
+    public record Listed(
             long position, @Nullable AsOf asOf, @Nullable LocalDate validOn, TaskId taskId, List<Item> evidence) {}
 
     private record Reported(Moment moment, Directory directory, List<Entry> history) {}
@@ -101,7 +101,7 @@ class EvidenceController {
             summary = "Every file that a report of a task names, and how it stands today",
             description = "Read from the ledger itself, in the order of the reports. Files are read to their end to"
                     + " tell whether they are as handed in: the first 200 different ones, those beyond are UNCHECKED.")
-    Listed list(@PathVariable TaskId taskId, @ParameterObject Asked asked, Actor actor) {
+    public Listed list(@PathVariable TaskId taskId, @ParameterObject Asked asked, Actor actor) {
         Reported reported = moments.answer(asked, actor, moment -> reported(taskId, moment));
         // Files take long to read; by now the snapshot and its connection are given back.
         Map<String, Found> found = new HashMap<>();

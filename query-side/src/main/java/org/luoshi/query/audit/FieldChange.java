@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
  * @param before absent where the field was not there
  * @param after absent where the field is gone
  */
-record FieldChange(
+public record FieldChange(
         String path, @Nullable Object before, @Nullable Object after) {
     /** What a target began as repeats the target when it is new, and never changes afterwards. */
     private static final Pattern ORIGINAL = Pattern.compile("targets\\.t[0-9]+\\.original\\..*");

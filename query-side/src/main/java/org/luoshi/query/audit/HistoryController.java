@@ -36,10 +36,10 @@ import org.springframework.web.bind.annotation.RestController;
 /** The history of a task, read from the ledger itself: each change as who, when, what, before and after, and why. */
 @RestController
 @Tag(name = "Audit", description = "审计")
-class HistoryController {
+public class HistoryController {
     /** @param office acted for; with {@code leader}, named as the directory names them at the answer's position */
     @Schema(name = "HistoryWho")
-    record Who(
+    public record Who(
             String id,
             String name,
             Role role,
@@ -54,7 +54,7 @@ class HistoryController {
      * @param receipt where the proof is that the event is in the ledger
      * @param event as recorded
      */
-    record Change(
+    public record Change(
             long position,
             long sequence,
             Instant recordedAt,
@@ -78,7 +78,7 @@ class HistoryController {
      * @param behind position of the last change here that had been recorded by then; absent where there was none
      */
     @Schema(name = "HistoryRefused")
-    record Refused(
+    public record Refused(
             Instant at,
             @Nullable String id,
             @Nullable Role role,
@@ -91,7 +91,7 @@ class HistoryController {
             @Nullable Long behind) {}
 
     /** @param refused the latest first; absent for those who may not read the ledger as it was written */
-    record History(
+    public record History(
             long position,
             @Nullable AsOf asOf,
             @Nullable LocalDate validOn,
@@ -119,7 +119,7 @@ class HistoryController {
             description =
                     "Supervisors and auditors see the latest 200 refused attempts beside it. With validOn, reports,"
                             + " their corrections and decisions, missed cycles and lights of later days are left out.")
-    History history(@PathVariable TaskId taskId, @ParameterObject Asked asked, Actor actor) {
+    public History history(@PathVariable TaskId taskId, @ParameterObject Asked asked, Actor actor) {
         return moments.answer(asked, actor, moment -> history(taskId, moment));
     }
 

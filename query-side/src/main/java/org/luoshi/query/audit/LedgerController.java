@@ -42,14 +42,14 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/ledger")
 @Tag(name = "Ledger", description = "台账")
-class LedgerController {
+public class LedgerController {
     private static final String TEXT = "text/plain;charset=utf-8";
 
     /**
      * @param hashes of RFC 9162, in base64; none where the sizes are equal or the first is 0
      * @param checkpoint the signed note of the second size
      */
-    record Consistency(long from, long to, List<String> hashes, String checkpoint) {}
+    public record Consistency(long from, long to, List<String> hashes, String checkpoint) {}
 
     private final JdbcClient jdbc;
     private final Ledger ledger;
@@ -76,7 +76,7 @@ class LedgerController {
 
     @GetMapping(path = "/key", produces = TEXT)
     @Operation(summary = "The verifier keys of C2SP signed-note, one a line, the one in use first")
-    String key(Actor actor) {
+    public String key(Actor actor) {
         List<String> keys = checkpoints.verifierKeys();
         if (keys.isEmpty()) throw unsigned();
         return String.join("\n", keys) + "\n";
@@ -84,7 +84,7 @@ class LedgerController {
 
     @GetMapping(path = "/checkpoint", produces = TEXT)
     @Operation(summary = "The latest checkpoint, a signed note; with after, one that covers this position")
-    String checkpoint(@RequestParam(name = "after", defaultValue = "0") long after, Actor actor) {
+    public String checkpoint(@RequestParam(name = "after", defaultValue = "0") long after, Actor actor) {
         Checkpoint latest = checkpoints.covering(after, patience).orElse(null);
         if (after > (latest == null ? 0 : latest.size())) throw new NotYetVisible(after);
         if (latest == null) throw unsigned();
@@ -93,7 +93,7 @@ class LedgerController {
 
     @GetMapping("/proof/{position}")
     @Operation(summary = "That the event of a position is in the ledger: audit path and checkpoint")
-    Receipt proof(
+    public Receipt proof(
             @PathVariable long position,
             @RequestParam(name = "size", required = false) @Nullable Long size,
             Actor actor) {
@@ -103,8 +103,9 @@ class LedgerController {
                 : lines.between(position, position).stream().findFirst().orElse(null);
         if (line == null)
             throw new NotFound(new Sentence(
-                    "检查点（" + checkpoint.size() + "）之内没有位次 " + position,
-                    "there is no position " + position + " under the checkpoint of " + checkpoint.size()));
+                    "检查点（" + checkpoint.size() + "）之内没有位次 " + position + "，或不在您可见的范围",
+                    "there is no position " + position + " under the checkpoint of " + checkpoint.size()
+                            + ", or you may not see it"));
         return Receipt.of(line, checkpoint, jdbc);
     }
 
@@ -126,7 +127,7 @@ class LedgerController {
 
     @GetMapping(path = "/receipt/{position}", produces = TEXT)
     @Operation(summary = "The same as one file of C2SP tlog-proof, which Verify.java checks")
-    String receipt(
+    public String receipt(
             @PathVariable long position,
             @RequestParam(name = "size", required = false) @Nullable Long size,
             Actor actor) {
@@ -135,7 +136,7 @@ class LedgerController {
 
     @GetMapping("/consistency")
     @Operation(summary = "That the ledger of a checkpoint is an earlier one, grown")
-    Consistency consistency(
+    public Consistency consistency(
             @RequestParam(name = "from", required = false) @Nullable Long from,
             @RequestParam(name = "to", required = false) @Nullable Long to,
             Actor actor) {

@@ -29,7 +29,7 @@ import org.luoshi.query.org.Party;
  * @param holders where they are not the same
  * @param targets those with any difference, in order
  */
-record TaskDifference(
+public record TaskDifference(
         TaskId taskId,
         int planYear,
         int number,
@@ -41,7 +41,7 @@ record TaskDifference(
         List<TargetDifference> targets) {
 
     /** How a task comes into the scope, or leaves it. One that is withdrawn binds nobody, and is reopened to bind again. */
-    enum Move {
+    public enum Move {
         ASSIGNED,
         TAKEN_OVER,
         REOPENED,
@@ -51,24 +51,24 @@ record TaskDifference(
 
     /** Who holds a task. */
     @Schema(name = "DiffHolders")
-    record Holders(Party leader, Party leadOffice, List<Party> supportingOffices) {}
+    public record Holders(Party leader, Party leadOffice, List<Party> supportingOffices) {}
 
     /** @param from absent where it was held by nobody, or that is out of sight; so {@code to} */
     @Schema(name = "DiffHolding")
-    record Holding(@Nullable Holders from, @Nullable Holders to) {}
+    public record Holding(@Nullable Holders from, @Nullable Holders to) {}
 
     /** @param from absent where there was no task yet */
     @Schema(name = "DiffStatus")
-    record Standing(@Nullable TaskStatus from, TaskStatus to) {}
+    public record Standing(@Nullable TaskStatus from, TaskStatus to) {}
 
     /** @param turns how often it turned between; one that turned and turned back is told, too */
     @Schema(name = "DiffLight")
-    record Turning(@Nullable Light from, @Nullable Light to, int turns) {}
+    public record Turning(@Nullable Light from, @Nullable Light to, int turns) {}
 
     @Schema(name = "DiffReading")
-    record Progress(@Nullable Reading from, @Nullable Reading to) {}
+    public record Progress(@Nullable Reading from, @Nullable Reading to) {}
 
-    enum What {
+    public enum What {
         ADDED,
         DROPPED,
         REVISED
@@ -78,7 +78,7 @@ record TaskDifference(
      * Which way a commitment went: TIGHTENED where fewer values satisfy it than before, LOOSENED where more do, MOVED where
      * some that did no longer do, and others do. So a limit (AT_MOST) that is raised is loosened, and a range of values that is shifted, moved.
      */
-    enum Way {
+    public enum Way {
         TIGHTENED,
         LOOSENED,
         MOVED
@@ -95,7 +95,7 @@ record TaskDifference(
      * @param sentence what changed, or what was added or dropped
      */
     @Schema(name = "DiffCommitment")
-    record Commitment(
+    public record Commitment(
             What what,
             @Nullable Target before,
             @Nullable Target after,
@@ -106,14 +106,17 @@ record TaskDifference(
             Sentence sentence) {}
 
     /**
+     * @param unit of its values
      * @param commitment absent where it is the same
      * @param claimed where it is not the same reading
      * @param approved where it is not the same reading
      */
     @Schema(name = "DiffTarget")
-    record TargetDifference(
+    public record TargetDifference(
             TargetId targetId,
             String metric,
+            Comparator comparator,
+            String unit,
             @Nullable Commitment commitment,
             @Nullable Progress claimed,
             @Nullable Progress approved) {}
@@ -127,7 +130,7 @@ record TaskDifference(
      * @param assigned whether it was assigned between them
      * @param turns of its light between them
      */
-    record Seen(
+    public record Seen(
             @Nullable TaskState before,
             @Nullable TaskState after,
             boolean held,
@@ -226,7 +229,9 @@ record TaskDifference(
             approved = progress(was == null ? null : was.latestApproved(), is.latestApproved());
         }
         if (commitment == null && claimed == null && approved == null) return null;
-        return new TargetDifference(id, any.target().metric(), commitment, claimed, approved);
+        Target target = any.target();
+        return new TargetDifference(
+                id, target.metric(), target.comparator(), target.unit(), commitment, claimed, approved);
     }
 
     private static @Nullable Commitment commitment(@Nullable Target from, @Nullable Target to, Directory directory) {

@@ -29,15 +29,15 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/leaders")
 @Tag(name = "Boards", description = "看板")
-class LeaderController {
+public class LeaderController {
     /** @param tasks in charge of, whatever their status */
-    record LeaderLine(String id, String name, boolean retired, int tasks) {}
+    public record LeaderLine(String id, String name, boolean retired, int tasks) {}
 
     /** @param leaders in the order of their names' pinyin */
-    record Leaders(
+    public record Leaders(
             long position, @Nullable AsOf asOf, @Nullable LocalDate validOn, List<LeaderLine> leaders) {}
 
-    record LeaderBoard(
+    public record LeaderBoard(
             long position,
             @Nullable AsOf asOf,
             @Nullable LocalDate validOn,
@@ -57,7 +57,7 @@ class LeaderController {
 
     @GetMapping
     @Operation(summary = "All leaders, in the order of their names' pinyin, with how many tasks each has")
-    Leaders leaders(
+    public Leaders leaders(
             @RequestParam(name = "plan", required = false) @Nullable Integer plan,
             @ParameterObject Asked asked,
             Actor actor) {
@@ -69,7 +69,7 @@ class LeaderController {
 
     @GetMapping("/{leaderId}/board")
     @Operation(summary = "A leader's tasks and what they add up to")
-    LeaderBoard board(
+    public LeaderBoard board(
             @PathVariable LeaderId leaderId,
             @RequestParam(name = "plan", required = false) @Nullable Integer plan,
             @ParameterObject Asked asked,
@@ -92,7 +92,7 @@ class LeaderController {
                         select l.leader_id as id, l.name, l.retired, count(held.leader_id) as tasks
                         from leader_version l
                         left join (
-                          select v.leader_id from {tasks} where :plan::int is null or t.plan_year = :plan) held
+                          select v.leader_id from {versions} where :plan::int is null or t.plan_year = :plan) held
                           on held.leader_id = l.leader_id
                         where l.from_position <= :position and (l.to_position is null or l.to_position > :position)
                         group by l.leader_id, l.name, l.retired

@@ -30,22 +30,22 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/offices")
 @Tag(name = "Boards", description = "看板")
-class OfficeController {
+public class OfficeController {
     /**
      * @param tasks it leads, whatever their status; these add up over the offices
      * @param supporting tasks of others that it supports or answers for a target of
      */
-    record OfficeLine(String id, String name, boolean retired, int tasks, int supporting) {}
+    public record OfficeLine(String id, String name, boolean retired, int tasks, int supporting) {}
 
     /** @param offices in the order of their names' pinyin */
-    record Offices(
+    public record Offices(
             long position, @Nullable AsOf asOf, @Nullable LocalDate validOn, List<OfficeLine> offices) {}
 
     /**
      * @param totals over the tasks it leads alone, so that they add up over the offices
      * @param tasks all it has a part in, each saying which
      */
-    record OfficeBoard(
+    public record OfficeBoard(
             long position,
             @Nullable AsOf asOf,
             @Nullable LocalDate validOn,
@@ -66,7 +66,7 @@ class OfficeController {
     @GetMapping
     @Operation(
             summary = "All offices, in the order of their names' pinyin, with how many tasks each leads and supports")
-    Offices offices(
+    public Offices offices(
             @RequestParam(name = "plan", required = false) @Nullable Integer plan,
             @ParameterObject Asked asked,
             Actor actor) {
@@ -78,7 +78,7 @@ class OfficeController {
 
     @GetMapping("/{officeId}/board")
     @Operation(summary = "The tasks an office has a part in; the totals count those it leads")
-    OfficeBoard board(
+    public OfficeBoard board(
             @PathVariable OfficeId officeId,
             @RequestParam(name = "plan", required = false) @Nullable Integer plan,
             @ParameterObject Asked asked,
@@ -100,16 +100,20 @@ class OfficeController {
 
     private List<OfficeLine> lines(@Nullable Integer plan, Moment moment) {
         return versions.over(moment, """
-                        select o.office_id as id, o.name, o.retired,
-                          count(*) filter (where held.lead_office_id = o.office_id) as tasks,
-                          count(*) filter (where held.lead_office_id <> o.office_id) as supporting
+                        select o.office_id as id, o.name, o.retired, coalesce(part.led, 0) as tasks,
+                          coalesce(part.supported, 0) as supporting
                         from office_version o
                         left join (
-                          select v.lead_office_id, v.supporting_offices || v.owner_offices as others
-                          from {tasks} where :plan::int is null or t.plan_year = :plan) held
-                          on held.lead_office_id = o.office_id or o.office_id = any (held.others)
+                          select office, count(*) filter (where leads) as led, count(*) filter (where not leads) as supported
+                          from (
+                            select v.lead_office_id, v.supporting_offices || v.owner_offices as others
+                            from {versions} where :plan::int is null or t.plan_year = :plan) held
+                          cross join lateral (
+                            select held.lead_office_id as office, true as leads
+                            union
+                            select other, false from unnest(held.others) other where other <> held.lead_office_id) each
+                          group by office) part on part.office = o.office_id
                         where o.from_position <= :position and (o.to_position is null or o.to_position > :position)
-                        group by o.office_id, o.name, o.retired
                         order by o.name collate "zh-x-icu", o.office_id""")
                 .param("plan", plan)
                 .query((row, number) -> new OfficeLine(

@@ -11,12 +11,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.Actor;
-import org.luoshi.kernel.EventJson;
 import org.luoshi.kernel.plan.PlanEvent.PlanIssued;
 import org.luoshi.query.answer.AsOf;
 import org.luoshi.query.answer.Asked;
 import org.luoshi.query.answer.Moments;
-import org.luoshi.query.answer.NotFound;
+import org.luoshi.query.board.Plans.PlanLine;
 import org.luoshi.query.org.Party;
 import org.luoshi.query.task.TaskLine;
 import org.luoshi.query.task.TaskSelection;
@@ -24,7 +23,6 @@ import org.luoshi.query.task.TaskVersions;
 import org.luoshi.query.task.View;
 import org.luoshi.query.task.Views;
 import org.springdoc.core.annotations.ParameterObject;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -34,16 +32,25 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/plans")
 @Tag(name = "Boards", description = "看板")
-class PlanController {
+public class PlanController {
     /** One leader's or office's share of a plan. */
     @Schema(name = "PlanShare")
-    record Share(Party party, Totals totals) {}
+    public record Share(Party party, Totals totals) {}
+
+    @Schema(name = "Plans")
+    public record PlanList(
+            long position, @Nullable AsOf asOf, @Nullable LocalDate validOn, List<PlanLine> plans) {
+        /** The year of the latest; none where there is none. */
+        public @Nullable Integer latest() {
+            return plans.isEmpty() ? null : plans.getFirst().planYear();
+        }
+    }
 
     /**
      * @param leaders in charge of a task of the plan, in the order of their ids
      * @param offices that lead one, in the order of their ids; their totals add up to those of the plan
      */
-    record PlanBoard(
+    public record PlanBoard(
             long position,
             @Nullable AsOf asOf,
             @Nullable LocalDate validOn,
@@ -53,23 +60,32 @@ class PlanController {
             List<Share> leaders,
             List<Share> offices) {}
 
-    private final JdbcClient jdbc;
+    private final Plans plans;
     private final Moments moments;
     private final TaskVersions versions;
     private final Views views;
 
-    PlanController(JdbcClient jdbc, Moments moments, TaskVersions versions, Views views) {
-        this.jdbc = jdbc;
+    PlanController(Plans plans, Moments moments, TaskVersions versions, Views views) {
+        this.plans = plans;
         this.moments = moments;
         this.versions = versions;
         this.views = views;
     }
 
+    @GetMapping
+    @Operation(summary = "All plans, the latest first")
+    public PlanList plans(@ParameterObject Asked asked, Actor actor) {
+        return moments.answer(
+                asked,
+                actor,
+                moment -> new PlanList(moment.position(), moment.asOf(), moment.validOn(), plans.all(moment)));
+    }
+
     @GetMapping("/{year}")
     @Operation(summary = "A plan with its chapters and measures, and totals per leader and per lead office")
-    PlanBoard plan(@PathVariable int year, @ParameterObject Asked asked, Actor actor) {
+    public PlanBoard plan(@PathVariable int year, @ParameterObject Asked asked, Actor actor) {
         return moments.answer(asked, actor, moment -> {
-            PlanIssued plan = issued(year, moment.position());
+            PlanIssued plan = plans.at(moment, year);
             View view = views.at(moment);
             List<TaskLine> tasks = versions.at(moment, TaskSelection.ALL.ofPlan(year)).stream()
                     .map(state -> TaskLine.of(state, view))
@@ -84,17 +100,6 @@ class PlanController {
                     shares(tasks, TaskLine::leader),
                     shares(tasks, TaskLine::leadOffice));
         });
-    }
-
-    private PlanIssued issued(int year, long position) {
-        return jdbc.sql("""
-                        select state from plan_version where plan_year = :year
-                        and from_position <= :position and (to_position is null or to_position > :position)""")
-                .param("year", year)
-                .param("position", position)
-                .query((row, number) -> EventJson.MAPPER.readValue(row.getString("state"), PlanIssued.class))
-                .optional()
-                .orElseThrow(() -> NotFound.plan(year));
     }
 
     private static List<Share> shares(List<TaskLine> tasks, Function<TaskLine, Party> holder) {

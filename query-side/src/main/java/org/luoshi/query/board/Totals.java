@@ -1,7 +1,6 @@
 package org.luoshi.query.board;
 
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -9,6 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.task.Light;
 import org.luoshi.kernel.task.TaskStatus;
+import org.luoshi.query.task.Attention.Kind;
+import org.luoshi.query.task.Sum;
 import org.luoshi.query.task.TargetLine;
 import org.luoshi.query.task.TaskLine;
 
@@ -32,7 +33,18 @@ public record Totals(
         int overdueTargets,
         @Nullable BigDecimal meanCompletion) {
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
-    private static final BigDecimal NOT_QUITE = new BigDecimal("99.9");
+
+    static Totals of(Sum sum) {
+        return new Totals(
+                sum.tasks(),
+                Sum.whole(TaskStatus.class, sum.byStatus()),
+                Sum.whole(Light.class, sum.byLight()),
+                sum.targets(),
+                sum.met(),
+                sum.reported(),
+                sum.found().getOrDefault(Kind.OVERDUE, 0),
+                sum.meanCompletion());
+    }
 
     static Totals of(Collection<TaskLine> tasks) {
         Map<TaskStatus, Integer> byStatus = new EnumMap<>(TaskStatus.class);
@@ -59,12 +71,9 @@ public record Totals(
 
     private static @Nullable BigDecimal mean(List<TargetLine> targets) {
         BigDecimal weights = targets.stream().map(TargetLine::weight).reduce(BigDecimal.ZERO, BigDecimal::add);
-        if (weights.signum() <= 0) return null;
         BigDecimal sum = targets.stream()
                 .map(target -> target.completion().min(HUNDRED).multiply(target.weight()))
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
-        BigDecimal mean = sum.divide(weights, 1, RoundingMode.HALF_UP);
-        // As with a single target: what is not all done must not look as if it were.
-        return mean.compareTo(HUNDRED) >= 0 && sum.compareTo(weights.multiply(HUNDRED)) < 0 ? NOT_QUITE : mean;
+        return Sum.mean(sum, weights);
     }
 }

@@ -424,8 +424,9 @@ public class ConsistencyCheck {
         long position = live.position(jdbc);
         Map<String, Long> letters = letters(live, histories);
         for (Projection<?> projection : projections)
-            jdbc.execute("create temporary table " + projection.table() + " (like " + live.schema() + "."
-                    + projection.table() + " including indexes) on commit drop");
+            for (String table : projection.tables())
+                jdbc.execute("create temporary table " + table + " (like " + live.schema() + "." + table
+                        + " including indexes) on commit drop");
         List<Entry> entries = ledger.ofAggregates(histories, position);
         try {
             List<Recorded> events = entries.stream()
@@ -439,7 +440,9 @@ public class ConsistencyCheck {
             if (!Fault.ofAnEvent(e)) throw e;
             throw new Unfoldable(e);
         }
-        compare(live, histories.stream().filter(id -> !letters.containsKey(id)).toList(), position, comparison);
+        List<String> whole =
+                histories.stream().filter(id -> !letters.containsKey(id)).toList();
+        compare(live, whole, position, comparison);
         letters.forEach((history, letter) -> {
             compare(live, List.of(history), letter - 1, comparison);
             behind(live, history, letter, comparison);
@@ -450,6 +453,49 @@ public class ConsistencyCheck {
     private void compare(Model live, List<String> histories, long position, Comparison comparison) {
         jdbc.execute((ConnectionCallback<Comparison>) connection -> comparison.compare(
                 new Side(connection, FOLDED), new Side(connection, live.schema()), position, histories));
+        for (Projection<?> projection : projections)
+            if (!projection.standing().isEmpty()) standing(projection, live, histories, position, comparison);
+    }
+
+    /** What stands, unless it is further already than the position. */
+    private void standing(
+            Projection<?> projection, Model live, List<String> histories, long position, Comparison comparison) {
+        jdbc.query(
+                """
+                select key, start, should, found, field, expected, actual from (
+                  select coalesce(should.%1$s, found.%1$s)::text as key,
+                    coalesce(found.from_position, should.from_position) as start,
+                    to_jsonb(should) as should, to_jsonb(found) as found
+                  from (select * from %2$s.%3$s where %4$s = any(?::text[])) should
+                  full join (select * from %5$s.%3$s where %4$s = any(?::text[])) found on found.%1$s = should.%1$s
+                  where found.from_position is null or found.from_position <= ?) side
+                left join lateral (
+                  select one.key as field, one.value as expected, other.value as actual
+                  from jsonb_each_text(should) one join jsonb_each_text(found) other on other.key = one.key
+                  where one.value is distinct from other.value) field on true
+                where should is distinct from found order by key, field""".formatted(
+                                projection.key().column(),
+                                FOLDED,
+                                projection.standingTable(),
+                                projection.aggregate(),
+                                live.schema()),
+                row -> {
+                    var place = new TableRows.Row(row.getString("key"), row.getLong("start"), "");
+                    String table = projection.standingTable();
+                    if (row.getString("found") == null) comparison.add(Difference.ofRow(table, place, What.MISSING));
+                    else if (row.getString("should") == null)
+                        comparison.add(Difference.ofRow(table, place, What.ADDED));
+                    else
+                        comparison.add(Difference.changed(
+                                table,
+                                place,
+                                row.getString("field"),
+                                row.getString("expected"),
+                                row.getString("actual")));
+                },
+                histories.toArray(String[]::new),
+                histories.toArray(String[]::new),
+                position);
     }
 
     /** From where on a history waits: that is known and shown elsewhere, but up to there it has to be right. */
@@ -468,41 +514,37 @@ public class ConsistencyCheck {
     /** What waits as a dead letter, or behind one, has no rows. */
     private void behind(Model live, String history, long letter, Comparison comparison) {
         for (Projection<?> projection : projections)
-            jdbc.query(
-                    "select %1$s::text, from_position from %2$s.%3$s where %4$s = ? and from_position >= ?"
-                            .formatted(
-                                    projection.key().column(),
-                                    live.schema(),
-                                    projection.table(),
-                                    projection.aggregate()),
-                    row -> {
-                        comparison.add(added(projection, row));
-                    },
-                    history,
-                    letter);
+            for (String table : projection.tables())
+                jdbc.query(
+                        "select %1$s::text, from_position from %2$s.%3$s where %4$s = ? and from_position >= ?"
+                                .formatted(projection.key().column(), live.schema(), table, projection.aggregate()),
+                        row -> {
+                            comparison.add(added(table, row));
+                        },
+                        history,
+                        letter);
     }
 
-    private static Difference added(Projection<?> projection, ResultSet row) throws SQLException {
-        return Difference.ofRow(
-                projection.table(), new TableRows.Row(row.getString(1), row.getLong(2), ""), What.ADDED);
+    private static Difference added(String table, ResultSet row) throws SQLException {
+        return Difference.ofRow(table, new TableRows.Row(row.getString(1), row.getLong(2), ""), What.ADDED);
     }
 
     /** Rows of things that no event in the ledger speaks of, and rows that begin behind its end. */
     private Comparison strays(Comparison comparison) {
         Model live = Model.live(jdbc);
         for (Projection<?> projection : projections)
-            jdbc.query(
-                    """
-                    select key, start from (
-                      select %1$s::text as key, min(from_position) as start, %2$s as aggregate
-                      from %3$s.%4$s v group by %1$s) thing
-                    where not exists (select from ledger.entry e where e.aggregate_id = thing.aggregate)
-                    union all
-                    select %1$s::text, from_position from %3$s.%4$s
-                    where from_position > (select size from ledger.head)""".formatted(projection.key().column(), projection.aggregate(), live.schema(), projection.table()),
-                    row -> {
-                        comparison.add(added(projection, row));
-                    });
+            for (String table : projection.tables())
+                jdbc.query(
+                        """
+                        select key, start from (
+                          select %1$s::text as key, min(from_position) as start, %2$s as aggregate
+                          from %3$s.%4$s v group by %1$s) thing
+                        where not exists (select from ledger.entry e where e.aggregate_id = thing.aggregate)
+                        union all
+                        select %1$s::text, from_position from %3$s.%4$s
+                        where from_position > (select size from ledger.head)""".formatted(projection.key().column(), projection.aggregate(), live.schema(), table), row -> {
+                            comparison.add(added(table, row));
+                        });
         return comparison;
     }
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -70,7 +71,12 @@ public final class DeadLetters {
                 event.position(),
                 event.aggregateId(),
                 cause);
-        insert(event, cause.toString(), 1, clock.instant().plus(FIRST_PAUSE));
+        insert(event, said(cause), 1, clock.instant().plus(FIRST_PAUSE));
+    }
+
+    /** The innermost: what stands around it repeats the statement, which is longer than what is kept. */
+    private static String said(Throwable failure) {
+        return NestedExceptionUtils.getMostSpecificCause(failure).toString();
     }
 
     private void insert(Recorded event, @Nullable String cause, int attempts, Instant next) {
@@ -109,7 +115,7 @@ public final class DeadLetters {
         Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(letter.attempts(), 10));
         jdbc.update(
                 "update " + table + " set cause = ?, attempts = attempts + 1, next_attempt = ? where position = ?",
-                Fault.kept(cause.toString()),
+                Fault.kept(said(cause)),
                 utc(clock.instant().plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE)),
                 letter.position());
     }

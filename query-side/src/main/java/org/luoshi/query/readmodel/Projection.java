@@ -40,6 +40,14 @@ public interface Projection<S> {
 
     List<Column<S>> columns();
 
+    /**
+     * Names of columns that are kept once more of the versions that stand, in a small table that is read whole; none for
+     * most kinds.
+     */
+    default List<String> standing() {
+        return List.of();
+    }
+
     /** The thing that a row shows, which has every column. */
     S state(ResultSet row) throws SQLException;
 
@@ -56,5 +64,15 @@ public interface Projection<S> {
     /** The first word of the table, and the rest of it. */
     default String table() {
         return kind() + "_version";
+    }
+
+    /** The table of what stands, where there is one. */
+    default String standingTable() {
+        return kind() + "_standing";
+    }
+
+    /** All tables it keeps. */
+    default List<String> tables() {
+        return standing().isEmpty() ? List.of(table()) : List.of(table(), standingTable());
     }
 }

@@ -28,7 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/read-model")
 @Tag(name = "Read model", description = "读模型")
-class ReadModelController {
+public class ReadModelController {
     private static final Set<Role> AUDITORS = EnumSet.of(Role.AUDITOR, Role.SUPERVISOR);
     private static final Set<Role> WATCHERS = EnumSet.of(Role.AUDITOR, Role.SUPERVISOR, Role.ADMIN);
     private static final Set<Role> ADMINS = EnumSet.of(Role.ADMIN);
@@ -43,7 +43,7 @@ class ReadModelController {
      * @param lastCheck the last that came to its end
      */
     @Schema(name = "ReadModelStanding")
-    record Standing(
+    public record Standing(
             long position,
             long size,
             String model,
@@ -68,7 +68,7 @@ class ReadModelController {
 
     @GetMapping
     @Operation(summary = "How the read model stands: how far it is, the last rebuild and the last check")
-    Standing standing(Actor actor) {
+    public Standing standing(Actor actor) {
         admit(actor, WATCHERS);
         return new Standing(
                 progress.position(),
@@ -86,14 +86,14 @@ class ReadModelController {
             summary = "Begins to make the read model anew beside the one that is read",
             description =
                     "For administrators. Readers go over to the new model once it has caught up; the two are compared.")
-    Rebuild.Status rebuild(Actor actor) {
+    public Rebuild.Status rebuild(Actor actor) {
         admit(actor, ADMINS);
         return shown(rebuild.start(actor.id()), actor);
     }
 
     @DeleteMapping("/rebuild")
     @Operation(summary = "Ends the rebuild under way, as long as readers have the old model")
-    Rebuild.Status cancel(Actor actor) {
+    public Rebuild.Status cancel(Actor actor) {
         admit(actor, ADMINS);
         if (!rebuild.cancel(actor.id())) throw new Busy("没有可以取消的重建", "there is no rebuild that could be ended");
         return shown(rebuild.last().orElseThrow(), actor);
@@ -105,7 +105,7 @@ class ReadModelController {
             summary = "Has the read model checked against the fold of the ledger",
             description =
                     "For auditors, supervisors and administrators. It changes nothing but what is known of the model.")
-    ConsistencyCheck.Status check(
+    public ConsistencyCheck.Status check(
             @Parameter(description = "Every history, and not a sample of them.")
                     @RequestParam(name = "whole", defaultValue = "true")
                     boolean whole,

@@ -449,7 +449,8 @@ public class Rebuild {
         String tables = String.join(
                 ", ",
                 projections.stream()
-                        .map(projection -> model.schema() + "." + projection.table())
+                        .flatMap(projection -> projection.tables().stream())
+                        .map(table -> model.schema() + "." + table)
                         .toList());
         jdbc.execute("truncate " + tables + ", " + model.schema() + ".dead_letter, " + model.schema() + ".token_entry");
     }

@@ -58,7 +58,7 @@ final class Versions<S> {
         this.end = """
                 update %1$s v set to_position = e.stop from unnest(?::text[], ?::int8[], ?::int8[]) e(key, start, stop)
                 where v.%2$s = e.key::%3$s and v.from_position = e.start and v.to_position is null""".formatted(table, key, type);
-        this.begin =
+        String begin =
                 "insert into %s (%s, from_position, to_position%s) select b.key::%s, b.start, b.stop%s from unnest(?::text[], ?::int8[], ?::int8[]%s) b(key, start, stop%s)"
                         .formatted(
                                 table,
@@ -68,6 +68,20 @@ final class Versions<S> {
                                 joined(columns, c -> ", b." + c.name() + "::" + c.type()),
                                 joined(columns, c -> ", ?::text[]"),
                                 joined(columns, c -> ", " + c.name()));
+        this.begin = projection.standing().isEmpty()
+                ? begin
+                : """
+                with begun as (%1$s returning *)
+                insert into %2$s (%3$s, from_position, %4$s)
+                select %3$s, from_position, %4$s from begun where to_position is null
+                on conflict (%3$s) do update set (from_position, %4$s) = row (excluded.from_position, %5$s)""".formatted(
+                                begin,
+                                schema + "." + projection.standingTable(),
+                                key,
+                                String.join(", ", projection.standing()),
+                                projection.standing().stream()
+                                        .map(name -> "excluded." + name)
+                                        .collect(Collectors.joining(", ")));
     }
 
     private static <S> String joined(List<Column<S>> columns, Function<Column<S>, String> part) {

@@ -1,6 +1,7 @@
 package org.luoshi.query.supervision;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.math.BigDecimal;
@@ -33,14 +34,19 @@ import org.luoshi.kernel.task.TaskState;
 import org.luoshi.ledger.Entry;
 import org.luoshi.query.answer.AsOf;
 import org.luoshi.query.answer.Asked;
+import org.luoshi.query.answer.Malformed;
+import org.luoshi.query.answer.Moment;
 import org.luoshi.query.answer.Moments;
 import org.luoshi.query.org.Names;
 import org.luoshi.query.org.Party;
 import org.luoshi.query.task.Histories;
+import org.luoshi.query.task.Listing;
 import org.luoshi.query.task.Scope;
 import org.luoshi.query.task.TaskSelection;
+import org.luoshi.query.task.TaskVersions;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
@@ -49,8 +55,8 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @RestController
 @Tag(name = "Supervision", description = "督查")
-class DriftController {
-    enum Outcome {
+public class DriftController {
+    public enum Outcome {
         PENDING,
         REJECTED,
         REVISED,
@@ -58,30 +64,32 @@ class DriftController {
     }
 
     @Schema(name = "DriftWho")
-    record Who(
+    public record Who(
             String id,
             String name,
             @Nullable Party office,
             @Nullable Party leader) {}
 
     /** @param position of the event in the ledger */
-    record Act(Who who, Instant at, long position) {}
+    public record Act(Who who, Instant at, long position) {}
 
     /**
      * One step, asked for or done at once.
      *
      * @param asked absent where nobody had to ask
      * @param decided absent while it is pending
+     * @param wanted what was asked for; absent where nobody had to ask
      * @param after absent where nothing came of it, or the target was dropped
      * @param workingDaysToDue from the day it was asked for, or done, to the due day of then; negative behind it
      * @param light of the task on that day
      * @param gap of the target on that day, in percent behind its schedule: a red light stands for more than the rule's
      */
-    record Step(
+    public record Step(
             Outcome outcome,
             @Nullable Act asked,
             @Nullable Act decided,
             Target before,
+            @Nullable Target wanted,
             @Nullable Target after,
             String reason,
             @Nullable String authority,
@@ -94,7 +102,7 @@ class DriftController {
      * @param valueBy by how much the value has moved since the beginning, in the target's unit
      * @param dueBy by how many days the due day has moved
      */
-    record Drift(
+    public record Drift(
             TaskId taskId,
             String title,
             Party leader,
@@ -108,27 +116,39 @@ class DriftController {
             List<Step> steps) {}
 
     /**
+     * @param tasks with any such target
      * @param revised targets that are not what they were, dropped ones apart
      * @param deferred targets that have been given more time
+     * @param targets of the tasks on this page, in the order of plan, number and id
+     * @param next cursor of the page behind this one; absent on the last
      */
-    record Drifts(
+    public record Drifts(
             long position,
             @Nullable AsOf asOf,
             @Nullable LocalDate validOn,
+            int tasks,
             int revised,
             int deferred,
             int dropped,
             int pending,
-            List<Drift> targets) {}
+            List<Drift> targets,
+            @Nullable String next) {}
+
+    private record Counts(int tasks, int revised, int deferred, int dropped, int pending) {}
+
+    private static final int MOST = 1000;
 
     private final Moments moments;
+    private final TaskVersions versions;
     private final Histories histories;
     private final Names names;
     private final Rulebook rules;
     private final ZoneId zone;
 
-    DriftController(Moments moments, Histories histories, Names names, Rulebook rules, Clock clock) {
+    DriftController(
+            Moments moments, TaskVersions versions, Histories histories, Names names, Rulebook rules, Clock clock) {
         this.moments = moments;
+        this.versions = versions;
         this.histories = histories;
         this.names = names;
         this.rules = rules;
@@ -137,29 +157,57 @@ class DriftController {
 
     @GetMapping("/api/drift")
     @Operation(summary = "Commitments that changed, or are asked to: original against current, and every step between")
-    Drifts drift(@ParameterObject Scope scope, @ParameterObject Asked asked, Actor actor) {
+    public Drifts drift(
+            @ParameterObject Scope scope,
+            @Parameter(
+                            description = "Tasks on a page; the counts are of all.",
+                            schema = @Schema(type = "integer", minimum = "1", maximum = "1000"))
+                    @RequestParam(name = "limit", defaultValue = "200")
+                    int limit,
+            @Nullable
+                    @Parameter(description = "next of the page before, with the same other parameters.")
+                    @RequestParam(name = "cursor", required = false)
+                    String cursor,
+            @ParameterObject Asked asked,
+            Actor actor) {
+        if (limit < 1 || limit > MOST) throw new Malformed("limit", "应在 1 至 1000 之间", "must be from 1 to 1000");
         TaskSelection revised = scope.selection().where("v.revised");
-        return moments.answer(asked, actor, moment -> {
+        Listing listing = Listing.byNumber(limit, cursor, "drift", scope, asked.asOf(), asked.validOn());
+        return moments.answer(asked, actor, listing.moment(), moment -> {
             Directory directory = names.at(moment.position());
-            List<Drift> drifts = histories.at(moment, revised).values().stream()
+            Listing.Page page = versions.page(moment, revised, listing);
+            List<Drift> drifts = histories.of(page.tasks(), moment).values().stream()
                     .flatMap(history -> drifts(history, directory).stream())
                     .toList();
+            Counts counts = counts(moment, revised);
             return new Drifts(
                     moment.position(),
                     moment.asOf(),
                     moment.validOn(),
-                    count(drifts, Outcome.REVISED),
-                    (int) drifts.stream().filter(drift -> drift.deferrals() > 0).count(),
-                    count(drifts, Outcome.DROPPED),
-                    count(drifts, Outcome.PENDING),
-                    drifts);
+                    counts.tasks(),
+                    counts.revised(),
+                    counts.deferred(),
+                    counts.dropped(),
+                    counts.pending(),
+                    drifts,
+                    page.next());
         });
     }
 
-    private static int count(List<Drift> drifts, Outcome outcome) {
-        return (int) drifts.stream()
-                .filter(drift -> drift.steps().stream().anyMatch(step -> step.outcome() == outcome))
-                .count();
+    private Counts counts(Moment moment, TaskSelection revised) {
+        return versions.over(moment, """
+                        select count(*) as tasks, coalesce(sum(v.ever_revised), 0) as revised,
+                          coalesce(sum(v.ever_deferred), 0) as deferred, coalesce(sum(v.ever_dropped), 0) as dropped,
+                          coalesce(sum(v.ever_asked), 0) as pending
+                        from\s""" + revised.source())
+                .params(revised.parameters())
+                .query((row, number) -> new Counts(
+                        row.getInt("tasks"),
+                        row.getInt("revised"),
+                        row.getInt("deferred"),
+                        row.getInt("dropped"),
+                        row.getInt("pending")))
+                .single();
     }
 
     private List<Drift> drifts(List<Entry> history, Directory directory) {
@@ -212,6 +260,9 @@ class DriftController {
                 request == null ? null : act(request, directory),
                 decision == null ? null : act(decision, directory),
                 target.target(),
+                request != null && request.event() instanceof RevisionRequested asked
+                        ? asked.change().appliedTo(target.target())
+                        : null,
                 told.after(),
                 // Why it was wanted; a rejection's own reason is in the history.
                 askedFor.reason(),

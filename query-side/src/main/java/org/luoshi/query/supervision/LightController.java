@@ -2,11 +2,9 @@ package org.luoshi.query.supervision;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -41,37 +39,22 @@ import org.springframework.web.bind.annotation.RestController;
 /** Lights over time: how many of which on each day, every turn, and who held the task when it turned. */
 @RestController
 @Tag(name = "Supervision", description = "督查")
-class LightController {
+public class LightController {
     private static final int LONGEST = 400;
 
     /** Open tasks of the scope by their lights at the end of a day. */
-    record Day(LocalDate day, int green, int yellow, int red) {}
-
-    /**
-     * @param on the bureau's day it was judged on
-     * @param before absent for the first light
-     * @param leader in charge when it turned
-     * @param leadOffice that led the task when it turned
-     * @param position of the event
-     */
-    @Schema(name = "LightTurn")
-    record Turn(
-            TaskId taskId,
-            String title,
-            LocalDate on,
-            @Nullable Light before,
-            Light after,
-            Party leader,
-            Party leadOffice,
-            long position,
-            OffsetDateTime recordedAt) {}
+    public record Day(LocalDate day, int green, int yellow, int red) {}
 
     /**
      * @param days from the first to the last, each of them
      * @param turns in these days, the latest first
      */
-    record Lights(
-            long position, @Nullable AsOf asOf, @Nullable LocalDate validOn, List<Day> days, List<Turn> turns) {}
+    public record Lights(
+            long position,
+            @Nullable AsOf asOf,
+            @Nullable LocalDate validOn,
+            List<Day> days,
+            List<LightTurns.Turn> turns) {}
 
     /**
      * A stretch of days in which neither light nor holders changed.
@@ -80,7 +63,7 @@ class LightController {
      * @param open whether the light counted; not while the task was suspended or had ended
      * @param position of the event that began it
      */
-    record Span(
+    public record Span(
             @Nullable Light light,
             LocalDate from,
             @Nullable LocalDate until,
@@ -93,33 +76,19 @@ class LightController {
         }
     }
 
-    record TaskLights(
+    public record TaskLights(
             long position, @Nullable AsOf asOf, @Nullable LocalDate validOn, TaskId taskId, List<Span> spans) {}
-
-    /**
-     * Each row with the day it begins: that of the turn, or the day on which anything else was recorded; but none before the
-     * one in front of it. A turn that was caught up later than that keeps its day and names who held the task on it.
-     */
-    private static final String SPANS = """
-            with turned as (
-              select l.*, e.recorded_at, lag(l.light) over task as before, lag(l.light_on) over task as before_on,
-                case when l.light_on is not null and l.light_on is distinct from lag(l.light_on) over task then l.light_on
-                  else (e.recorded_at at time zone :zone)::date end as begins
-              from light_version l join ledger.entry e on e.position = l.from_position
-              where l.task_id {inSight} and l.from_position <= :position
-                and (:plan::int is null or l.plan_year = :plan) and (:task::text is null or l.task_id = :task)
-              window task as (partition by l.task_id order by l.from_position)),
-            span as (
-              select *, max(begins) over (partition by task_id order by from_position) as began from turned)""";
 
     private final TaskVersions versions;
     private final Moments moments;
+    private final LightTurns turns;
     private final Names names;
     private final ZoneId zone;
 
-    LightController(TaskVersions versions, Moments moments, Names names, Clock clock) {
+    LightController(TaskVersions versions, Moments moments, LightTurns turns, Names names, Clock clock) {
         this.versions = versions;
         this.moments = moments;
+        this.turns = turns;
         this.names = names;
         this.zone = clock.getZone();
     }
@@ -128,7 +97,7 @@ class LightController {
     @Operation(
             summary = "Open tasks by their lights, day by day, and every turn with who held the task then",
             description = "An office here is the lead office. Leader and office are those of the day itself.")
-    Lights lights(
+    public Lights lights(
             @ParameterObject Scope scope,
             @Nullable
                     @Parameter(description = "First day; 30 days before the last by default.")
@@ -158,13 +127,13 @@ class LightController {
                     moment.asOf(),
                     moment.validOn(),
                     days(selection, moment, first, last),
-                    turns(selection, moment, first, last));
+                    turns.between(moment, selection, first, last));
         });
     }
 
     @GetMapping("/api/tasks/{taskId}/lights")
     @Operation(summary = "A task's lights from its assignment on, with who held it meanwhile")
-    TaskLights lights(@PathVariable TaskId taskId, @ParameterObject Asked asked, Actor actor) {
+    public TaskLights lights(@PathVariable TaskId taskId, @ParameterObject Asked asked, Actor actor) {
         return moments.answer(asked, actor, moment -> {
             List<Span> spans = spans(taskId, moment);
             if (spans.isEmpty()) throw NotFound.task(taskId);
@@ -188,7 +157,7 @@ class LightController {
                 where light is not null and open
                   and (:leader::text is null or leader_id = :leader)
                   and (:office::text is null or lead_office_id = :office)
-                group by 1, 2""".formatted(SPANS), scope, moment)
+                group by 1, 2""".formatted(LightTurns.SPANS), scope, moment)
                 .param("first", first)
                 .param("last", last)
                 .query(row -> {
@@ -204,51 +173,18 @@ class LightController {
         return days;
     }
 
-    private List<Turn> turns(TaskSelection scope, Moment moment, LocalDate first, LocalDate last) {
-        Directory directory = names.at(moment.position());
-        return asked("""
-                %s
-                select span.*, t.title, holder.leader, holder.office from span
-                cross join lateral (
-                  select held.leader_id as leader, held.lead_office_id as office from span held
-                  where held.task_id = span.task_id and held.from_position <= span.from_position
-                    and (held.began <= span.light_on or held.from_position = span.from_position)
-                  order by held.began <= span.light_on desc, held.from_position desc limit 1) holder
-                join task_version t on t.task_id = span.task_id and t.from_position = (
-                  select max(from_position) from task_version
-                  where task_id = span.task_id and from_position <= span.from_position)
-                where span.light is not null
-                  and (span.light_on is distinct from span.before_on or span.light is distinct from span.before)
-                  and span.light_on between :first and :last
-                  and (:leader::text is null or holder.leader = :leader)
-                  and (:office::text is null or holder.office = :office)
-                order by span.from_position desc""".formatted(SPANS), scope, moment)
-                .param("first", first)
-                .param("last", last)
-                .query((row, number) -> new Turn(
-                        new TaskId(row.getString("task_id")),
-                        row.getString("title"),
-                        row.getObject("light_on", LocalDate.class),
-                        light(row.getString("before")),
-                        Light.valueOf(row.getString("light")),
-                        Party.of(new LeaderId(row.getString("leader")), directory),
-                        Party.of(new OfficeId(row.getString("office")), directory),
-                        row.getLong("from_position"),
-                        row.getObject("recorded_at", OffsetDateTime.class)))
-                .list();
-    }
-
     private List<Span> spans(TaskId task, Moment moment) {
         Directory directory = names.at(moment.position());
         return versions.over(
                         moment,
-                        SPANS
+                        LightTurns.SPANS
                                 + " select *, lead(began) over (order by from_position) as ends from span order by from_position")
                 .param("zone", zone.getId())
+                .param("since", null)
                 .param("plan", null)
                 .param("task", task.value())
                 .query((row, number) -> new Span(
-                        light(row.getString("light")),
+                        LightTurns.light(row.getString("light")),
                         row.getObject("began", LocalDate.class),
                         row.getObject("ends", LocalDate.class),
                         row.getBoolean("open"),
@@ -270,13 +206,10 @@ class LightController {
     private JdbcClient.StatementSpec asked(String sql, TaskSelection scope, Moment moment) {
         return versions.over(moment, sql)
                 .param("zone", zone.getId())
+                .param("since", null)
                 .param("plan", scope.plan())
                 .param("task", null)
                 .param("leader", scope.leader())
                 .param("office", scope.office());
-    }
-
-    private static @Nullable Light light(@Nullable String name) {
-        return name == null ? null : Light.valueOf(name);
     }
 }

@@ -37,16 +37,13 @@ import org.springframework.web.bind.annotation.RestController;
 /** The rules as they are, and what they would do if they were others. */
 @RestController
 @Tag(name = "Supervision", description = "督查")
-class PreviewController {
-    static final String OPEN =
-            "v.status in ('ASSIGNED', 'OBJECTED', 'ACKNOWLEDGED', 'IN_PROGRESS', 'CLOSURE_REQUESTED')";
-
+public class PreviewController {
     /**
      * @param lightVersion what each turn of a light is stamped with
      * @param scoreVersion what each score is stamped with
      * @param calendarYears whose holidays and make-up days are known
      */
-    record Rules(
+    public record Rules(
             LightRule light,
             String lightVersion,
             PatrolRule patrol,
@@ -56,7 +53,7 @@ class PreviewController {
             List<Integer> calendarYears) {}
 
     /** Numbers that differ from the rule in force; what is left out stays. */
-    record Other(
+    public record Other(
             @Nullable @Parameter(description = "RED beyond this gap, in percent.")
             BigDecimal redGap,
 
@@ -100,7 +97,7 @@ class PreviewController {
      * @param would what the other rule makes of it on the day of the answer
      */
     @Schema(name = "PreviewTurn")
-    record Turn(
+    public record Turn(
             TaskId taskId,
             String title,
             @Nullable Light now,
@@ -112,7 +109,7 @@ class PreviewController {
      * @param day judged on
      * @param judged open tasks that have something to judge
      */
-    record Preview(
+    public record Preview(
             long position,
             @Nullable AsOf asOf,
             @Nullable LocalDate validOn,
@@ -133,7 +130,7 @@ class PreviewController {
 
     @GetMapping("/api/rules")
     @Operation(summary = "The rules in force for lights, the patrol, revisions and scores")
-    Rules rules(Actor actor) {
+    public Rules rules(Actor actor) {
         return new Rules(
                 rules.light(),
                 rules.light().version(),
@@ -146,10 +143,10 @@ class PreviewController {
 
     @GetMapping("/api/lights/preview")
     @Operation(summary = "Which lights would turn under other numbers; nothing is changed by asking")
-    Preview preview(
+    public Preview preview(
             @ParameterObject Scope scope, @ParameterObject Other other, @ParameterObject Asked asked, Actor actor) {
         LightRule rule = other.rule(rules.light());
-        TaskSelection open = scope.selection().where(OPEN);
+        TaskSelection open = scope.selection().where(TaskSelection.OPEN);
         return moments.answer(asked, actor, moment -> {
             List<Turn> turns = new ArrayList<>();
             int judged = 0;

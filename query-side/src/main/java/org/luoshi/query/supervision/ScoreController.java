@@ -41,15 +41,15 @@ import org.springframework.web.bind.annotation.RestController;
 /** Scores, computed from the ledger when they are asked for: each number names the positions of the events behind it. */
 @RestController
 @Tag(name = "Scores", description = "评分")
-class ScoreController {
+public class ScoreController {
     /**
      * @param leader in charge at the answer's moment
      * @param leadOffice at the answer's moment
      */
     @Schema(name = "ScoreLine")
-    record Line(String title, Party leader, Party leadOffice, TaskScore score) {}
+    public record Line(String title, Party leader, Party leadOffice, TaskScore score) {}
 
-    record OfTask(
+    public record OfTask(
             long position,
             @Nullable AsOf asOf,
             @Nullable LocalDate validOn,
@@ -61,7 +61,7 @@ class ScoreController {
      * @param points the mean of the tasks that count; absent where none does
      * @param counted how many do
      */
-    record OfMany(
+    public record OfMany(
             long position,
             @Nullable AsOf asOf,
             @Nullable LocalDate validOn,
@@ -73,10 +73,10 @@ class ScoreController {
             List<Line> tasks) {}
 
     @Schema(name = "ScoreShare")
-    record Share(Party of, @Nullable BigDecimal points, int counted, List<TaskId> tasks) {}
+    public record Share(Party of, @Nullable BigDecimal points, int counted, List<TaskId> tasks) {}
 
     /** @param leaders and offices with the tasks they hold at the answer's moment */
-    record OfPlan(
+    public record OfPlan(
             long position,
             @Nullable AsOf asOf,
             @Nullable LocalDate validOn,
@@ -103,7 +103,7 @@ class ScoreController {
 
     @GetMapping("/api/tasks/{taskId}/score")
     @Operation(summary = "What a task is worth so far, target by target")
-    OfTask ofTask(@PathVariable TaskId taskId, @ParameterObject Asked asked, Actor actor) {
+    public OfTask ofTask(@PathVariable TaskId taskId, @ParameterObject Asked asked, Actor actor) {
         return moments.answer(asked, actor, moment -> {
             Line line = line(histories.of(taskId, moment), moment, names.at(moment.position()));
             return new OfTask(moment.position(), moment.asOf(), moment.validOn(), rule, rule.version(), line);
@@ -112,7 +112,7 @@ class ScoreController {
 
     @GetMapping("/api/leaders/{leaderId}/score")
     @Operation(summary = "What a leader's tasks are worth so far")
-    OfMany ofLeader(
+    public OfMany ofLeader(
             @PathVariable LeaderId leaderId,
             @RequestParam(name = "plan", required = false) @Nullable Integer plan,
             @ParameterObject Asked asked,
@@ -129,7 +129,7 @@ class ScoreController {
 
     @GetMapping("/api/offices/{officeId}/score")
     @Operation(summary = "What the tasks that an office leads are worth so far")
-    OfMany ofOffice(
+    public OfMany ofOffice(
             @PathVariable OfficeId officeId,
             @RequestParam(name = "plan", required = false) @Nullable Integer plan,
             @ParameterObject Asked asked,
@@ -148,7 +148,7 @@ class ScoreController {
 
     @GetMapping("/api/plans/{year}/score")
     @Operation(summary = "What the tasks of a plan are worth so far, in all, by leader and by lead office")
-    OfPlan ofPlan(@PathVariable int year, @ParameterObject Asked asked, Actor actor) {
+    public OfPlan ofPlan(@PathVariable int year, @ParameterObject Asked asked, Actor actor) {
         return moments.answer(asked, actor, moment -> {
             Directory directory = names.at(moment.position());
             List<Line> lines = lines(moment, TaskSelection.ALL.ofPlan(year), directory);

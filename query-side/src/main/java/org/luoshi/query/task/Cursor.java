@@ -34,6 +34,7 @@ record Cursor(long position, LocalDate day, Place last, int query) {
                 SEPARATOR,
                 Long.toString(position),
                 day.toString(),
+                Long.toString(last.rank()),
                 Integer.toString(last.planYear()),
                 Integer.toString(last.number()),
                 last.taskId(),
@@ -46,10 +47,11 @@ record Cursor(long position, LocalDate day, Place last, int query) {
         try {
             String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
             String[] parts = plain.split("\\|", -1);
-            if (parts.length != 6) throw broken();
-            Place last = new Place(Integer.parseInt(parts[2]), Integer.parseInt(parts[3]), parts[4]);
+            if (parts.length != 7) throw broken();
+            Place last = new Place(
+                    Long.parseLong(parts[2]), Integer.parseInt(parts[3]), Integer.parseInt(parts[4]), parts[5]);
             Cursor cursor =
-                    new Cursor(Long.parseLong(parts[0]), LocalDate.parse(parts[1]), last, Integer.parseInt(parts[5]));
+                    new Cursor(Long.parseLong(parts[0]), LocalDate.parse(parts[1]), last, Integer.parseInt(parts[6]));
             if (cursor.query() != query || cursor.position() < 0 || plain.indexOf('\0') >= 0) throw broken();
             return cursor;
         } catch (IllegalArgumentException | DateTimeException unreadable) {

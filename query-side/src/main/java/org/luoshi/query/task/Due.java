@@ -23,14 +23,19 @@ public final class Due {
                 .orElse(null);
     }
 
-    /** The earliest due day of what an open task still owes; null where it owes nothing, or is not judged. */
-    static @Nullable LocalDate owing(TaskState state) {
-        if (!state.status().open()) return null;
+    /** The due day of each target that an open task still owes, in order; what is not judged is not owed. */
+    static List<LocalDate> allOwed(TaskState state) {
+        if (!state.status().open()) return List.of();
         return state.binding().values().stream()
                 .filter(target -> state.judged(target) && !met(target))
                 .map(target -> target.target().due())
-                .min(Comparator.naturalOrder())
-                .orElse(null);
+                .sorted()
+                .toList();
+    }
+
+    /** The earliest of them; null where it owes nothing, or is not judged. */
+    static @Nullable LocalDate owing(TaskState state) {
+        return allOwed(state).stream().findFirst().orElse(null);
     }
 
     /** Whether the latest value that was not returned satisfies the target. */

@@ -49,19 +49,23 @@ public class Histories {
      * @throws Malformed where there are more tasks than one answer should hold
      */
     public Map<TaskId, List<Entry>> at(Moment moment, TaskSelection selection) {
-        List<String> tasks = versions.at(moment, selection).stream()
-                .map(TaskState::taskId)
-                .map(TaskId::value)
-                .toList();
+        List<TaskState> tasks = versions.at(moment, selection);
         if (tasks.size() > MOST)
             throw new Malformed(
                     "plan",
                     "范围内有 " + tasks.size() + " 项任务，请缩小范围（一次最多 " + MOST + " 项）",
                     "takes in " + tasks.size() + " tasks; narrow it to " + MOST + " at most");
-        Map<String, List<Entry>> entries = ledger.ofAggregates(tasks, moment.position()).stream()
-                .collect(Collectors.groupingBy(Entry::aggregateId));
+        return of(tasks, moment);
+    }
+
+    /** Of tasks that were in sight, in their order. */
+    public Map<TaskId, List<Entry>> of(List<TaskState> tasks, Moment moment) {
+        List<String> ids =
+                tasks.stream().map(TaskState::taskId).map(TaskId::value).toList();
+        Map<String, List<Entry>> entries =
+                ledger.ofAggregates(ids, moment.position()).stream().collect(Collectors.groupingBy(Entry::aggregateId));
         Map<TaskId, List<Entry>> histories = new LinkedHashMap<>();
-        for (String task : tasks) histories.put(new TaskId(task), entries.getOrDefault(task, List.of()));
+        for (String task : ids) histories.put(new TaskId(task), entries.getOrDefault(task, List.of()));
         return histories;
     }
 }

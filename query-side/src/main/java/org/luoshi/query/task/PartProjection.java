@@ -42,7 +42,8 @@ public class PartProjection implements Projection<Parts> {
                 new Column<>(
                         "offices",
                         "text[]",
-                        parts -> Column.array(parts.offices().stream().map(OfficeId::value))));
+                        parts -> Column.array(parts.offices().stream().map(OfficeId::value))),
+                new Column<>("indicators", "text[]", parts -> Column.array(parts.indicators().stream())));
     }
 
     @Override
@@ -55,7 +56,8 @@ public class PartProjection implements Projection<Parts> {
                         .toList(),
                 Stream.of((String[]) row.getArray("offices").getArray())
                         .map(OfficeId::new)
-                        .toList());
+                        .toList(),
+                List.of((String[]) row.getArray("indicators").getArray()));
     }
 
     @Override

@@ -31,8 +31,12 @@ public record Scope(
     }
 
     static @Nullable String id(String path, @Nullable String value, Pattern pattern) {
-        if (value != null && !pattern.matcher(value).matches())
-            throw new Malformed(path, "不是有效的编号", "is not a valid id");
+        return value == null ? null : checked(path, value, pattern);
+    }
+
+    /** @throws Malformed where it is no id */
+    public static String checked(String path, String value, Pattern pattern) {
+        if (!pattern.matcher(value).matches()) throw new Malformed(path, "不是有效的编号", "is not a valid id");
         return value;
     }
 

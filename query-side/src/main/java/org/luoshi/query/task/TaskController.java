@@ -14,7 +14,6 @@ import org.luoshi.query.answer.Asked;
 import org.luoshi.query.answer.Moment;
 import org.luoshi.query.answer.Moments;
 import org.luoshi.query.answer.NotFound;
-import org.luoshi.query.task.TaskVersions.Place;
 import org.springdoc.core.annotations.ParameterObject;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -25,9 +24,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/tasks")
 @Tag(name = "Tasks", description = "任务")
-class TaskController {
+public class TaskController {
     /** @param next cursor of the page behind this one; absent on the last */
-    record TaskPage(
+    public record TaskPage(
             long position,
             @Nullable AsOf asOf,
             @Nullable LocalDate validOn,
@@ -40,7 +39,7 @@ class TaskController {
      * @param line as on a board
      * @param task the whole of it, with original commitments, every report and what was dropped
      */
-    record TaskView(
+    public record TaskView(
             long position,
             @Nullable AsOf asOf,
             @Nullable LocalDate validOn,
@@ -62,32 +61,29 @@ class TaskController {
     }
 
     @GetMapping
-    @Operation(summary = "Tasks in the order of plan, number and id, page by page; all pages speak of one moment")
-    TaskPage tasks(@ParameterObject TaskFilter filter, @ParameterObject Asked asked, Actor actor) {
-        TaskSelection selection = filter.selection();
-        int limit = filter.pageSize();
-        int query = filter.digest(asked);
-        Cursor cursor = filter.cursor() == null ? null : Cursor.parse(filter.cursor(), query);
-        return moments.answer(asked, actor, cursor == null ? null : cursor.moment(), moment -> {
-            // One more than the page holds tells whether there is another.
-            List<TaskState> found = versions.at(moment, selection, cursor == null ? null : cursor.last(), limit + 1);
-            List<TaskState> page = found.subList(0, Math.min(limit, found.size()));
-            String next = found.size() > limit
-                    ? Cursor.behind(Place.of(page.getLast()), moment, query).toString()
-                    : null;
+    @Operation(
+            summary =
+                    "Tasks in the order of plan, number and id, or as sort says, page by page; all pages speak of one moment")
+    public TaskPage tasks(@ParameterObject TaskFilter filter, @ParameterObject Asked asked, Actor actor) {
+        TaskSelection selection = filter.selection(asked);
+        Listing listing = filter.listing(asked);
+        return moments.answer(asked, actor, listing.moment(), moment -> {
+            Listing.Page page = versions.page(moment, selection, listing);
             View view = views.at(moment);
             return new TaskPage(
                     moment.position(),
                     moment.asOf(),
                     moment.validOn(),
-                    page.stream().map(state -> TaskLine.of(state, view)).toList(),
-                    next);
+                    page.tasks().stream()
+                            .map(state -> TaskLine.of(state, filter.viewer(), view))
+                            .toList(),
+                    page.next());
         });
     }
 
     @GetMapping("/{taskId}")
     @Operation(summary = "The whole task")
-    TaskView task(@PathVariable TaskId taskId, @ParameterObject Asked asked, Actor actor) {
+    public TaskView task(@PathVariable TaskId taskId, @ParameterObject Asked asked, Actor actor) {
         return moments.answer(asked, actor, moment -> view(taskId, moment));
     }
 

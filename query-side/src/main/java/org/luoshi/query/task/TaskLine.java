@@ -17,7 +17,7 @@ import org.luoshi.query.org.Party;
  *
  * @param light as it turned last, or as judged on the day that validOn asks for; absent where there is nothing to judge
  * @param lightOn the day on which it turned to it
- * @param part what the board's office has to do with it; only on an office's board
+ * @param part what the board's office has to do with it; only on an office's board, or in a list of its tasks
  * @param due the earliest due day of the targets not met; the last one where all are met
  * @param daysToDue calendar days to {@code due}; negative when it has passed
  * @param targets those that bind, in order

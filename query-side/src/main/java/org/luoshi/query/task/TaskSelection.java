@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.task.TaskStatus;
+import org.luoshi.query.answer.Malformed;
 
 /**
  * Which tasks; whatever is absent does not narrow.
@@ -22,6 +23,11 @@ public record TaskSelection(
         List<TaskStatus> status,
         @Nullable String text,
         @Nullable String condition) {
+    static final String OPEN_STATUSES = "('ASSIGNED', 'OBJECTED', 'ACKNOWLEDGED', 'IN_PROGRESS', 'CLOSURE_REQUESTED')";
+
+    /** That a task is open. */
+    public static final String OPEN = "v.status in " + OPEN_STATUSES;
+
     public static final TaskSelection ALL = new TaskSelection(null, null, null, List.of(), null, null);
 
     public TaskSelection ofPlan(@Nullable Integer year) {
@@ -37,11 +43,44 @@ public record TaskSelection(
     }
 
     public TaskSelection where(String further) {
-        return new TaskSelection(plan, leader, office, status, text, further);
+        String all = condition == null ? further : condition + " and " + further;
+        return new TaskSelection(plan, leader, office, status, text, all);
+    }
+
+    /** That an office leads; not those it supports. */
+    public TaskSelection ledBy(String id) {
+        return ofOffice(id).in(Part.LEAD);
+    }
+
+    /**
+     * Only those in which the office has this part.
+     *
+     * @throws Malformed where no office is named
+     */
+    public TaskSelection in(@Nullable Part part) {
+        if (part == null) return this;
+        if (office == null) throw new Malformed("part", "须与 office 一同给出", "needs an office");
+        return where(
+                switch (part) {
+                    case LEAD -> "v.lead_office_id = :office";
+                    case SUPPORTING -> "v.lead_office_id <> :office and :office = any (v.supporting_offices)";
+                    case OWNER -> "v.lead_office_id <> :office and :office <> all (v.supporting_offices)";
+                });
+    }
+
+    /** The SQL behind {@code from}: over what is short, unless an index over who ever had a part leads to a few, or text is looked for. */
+    public String source() {
+        boolean few = leader != null || office != null || text != null;
+        return (few ? "{tasks}" : "{versions}") + " where " + conditions();
+    }
+
+    /** Whether it is by what a version says. */
+    boolean chooses() {
+        return !status.isEmpty() || condition != null;
     }
 
     /** Over {@code {tasks}}, each as {@code t} with its version {@code v}. */
-    String conditions() {
+    public String conditions() {
         List<String> all = new ArrayList<>(List.of("true"));
         if (plan != null) all.add("t.plan_year = :plan");
         if (leader != null) all.add("t.leaders @> array[:leader]::text[] and v.leader_id = :leader");
@@ -54,7 +93,7 @@ public record TaskSelection(
         return String.join("\nand ", all);
     }
 
-    Map<String, Object> parameters() {
+    public Map<String, Object> parameters() {
         Map<String, Object> parameters = new HashMap<>();
         if (plan != null) parameters.put("plan", plan);
         if (leader != null) parameters.put("leader", leader);

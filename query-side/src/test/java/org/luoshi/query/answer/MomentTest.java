@@ -1,10 +1,13 @@
 package org.luoshi.query.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.luoshi.query.Story.*;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,12 +16,14 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.luoshi.kernel.task.TaskEvent.InstructionRecorded;
 import org.luoshi.kernel.task.TaskEvent.TaskAcknowledged;
 import org.luoshi.query.Caller;
 import org.luoshi.query.QueryTest;
 import org.luoshi.query.TestClock;
 import org.luoshi.query.TestLedger;
 import org.luoshi.query.TestQuerySide;
+import org.luoshi.query.task.TaskController;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.mock.web.MockHttpServletResponse;
 import tools.jackson.databind.JsonNode;
@@ -31,6 +36,12 @@ class MomentTest {
 
     @Autowired
     Caller caller;
+
+    @Autowired
+    Moments moments;
+
+    @Autowired
+    TaskController tasks;
 
     @Autowired
     TestLedger ledger;
@@ -192,6 +203,48 @@ class MomentTest {
                         .at("/line/status")
                         .stringValue())
                 .isEqualTo("ASSIGNED");
+    }
+
+    @Test
+    void answers_given_together_speak_of_one_moment_while_commands_go_on() {
+        var first = new org.luoshi.kernel.task.TaskId("2023-K10");
+        long position = ledger.happened(assigned(first, held(LEADER_A, OFFICE_A), count("测试量", "10", "所")));
+        for (Asked asked : new Asked[] {Asked.NOW, new Asked("2023-06-30", null, "" + position)}) {
+            int instructions = tasks.task(first, asked, SUPERVISOR).task().instructions();
+            List<Long> positions = new ArrayList<>();
+            List<LocalDate> days = new ArrayList<>();
+            moments.together(asked, () -> {
+                for (int i = 0; i < 3; i++) {
+                    positions.add(moments.answer(asked, SUPERVISOR, Moment::position));
+                    days.add(moments.answer(asked, SUPERVISOR, Moment::day));
+                    assertThat(tasks.task(first, asked, SUPERVISOR).task().instructions())
+                            .isEqualTo(instructions);
+                    if (i == 0) elsewhere(() -> ledger.happened(new InstructionRecorded(first, LEADER_A, "测试批示")));
+                    if (i == 1) clock.set(TODAY.plusDays(1));
+                }
+                return positions;
+            });
+            assertThat(positions).containsOnly(position);
+            assertThat(days).containsOnly(TODAY);
+            clock.set(TODAY);
+            assertThat(moments.answer(asked, SUPERVISOR, Moment::position)).isEqualTo(position + 1);
+            position++;
+        }
+    }
+
+    @Test
+    void an_answer_that_fails_among_others_leaves_them_what_they_are() {
+        long position = moments.answer(Asked.NOW, SUPERVISOR, Moment::position);
+        long found = moments.together(Asked.NOW, () -> {
+            assertThatThrownBy(() -> tasks.task(new org.luoshi.kernel.task.TaskId("2023-K99"), Asked.NOW, SUPERVISOR))
+                    .isInstanceOf(NotFound.class);
+            return tasks.task(K01, Asked.NOW, SUPERVISOR).position();
+        });
+        assertThat(found).isEqualTo(position);
+    }
+
+    private static void elsewhere(Runnable work) {
+        CompletableFuture.runAsync(work).join();
     }
 
     @ParameterizedTest

@@ -61,6 +61,12 @@ class ProblemTest {
         "/api/tasks?cursor=abc, cursor",
         "/api/tasks?cursor=***, cursor",
         "/api/tasks?cursor=fHx8fHw, cursor",
+        "/api/tasks?part=LEAD, part",
+        "/api/tasks?office=test-office-a&part=HELPING, part",
+        "/api/exceptions?part=OWNER, part",
+        "/api/exceptions?cursor=fHx8fHw, cursor",
+        "/api/drift?cursor=abc, cursor",
+        "/api/drift?office=test-office-a&part=LEAD, part",
         "/api/tasks/2023-K01?plan=2023, plan",
         "/api/tasks/2023-K01/history?limit=5, limit",
         "/api/tasks/2023-K01/evidence?limit=5, limit",
@@ -187,10 +193,16 @@ class ProblemTest {
                         "/api/leaders/{leaderId}/board",
                         "/api/offices",
                         "/api/offices/{officeId}/board",
-                        "/api/plans/{year}");
+                        "/api/plans/{year}",
+                        "/api/plans/{year}/overview",
+                        "/api/totals",
+                        "/api/indicators",
+                        "/api/indicators/{code}",
+                        "/api/tasks/{taskId}/targets/{targetId}/course");
         assertThat(parameters(paths, "/api/tasks"))
                 .containsExactlyInAnyOrder(
-                        "plan", "leader", "office", "status", "text", "limit", "cursor", "asOf", "validOn", "after");
+                        "plan", "leader", "office", "part", "status", "text", "light", "overdue", "sort", "limit",
+                        "cursor", "asOf", "validOn", "after");
         assertThat(parameters(paths, "/api/leaders/{leaderId}/board"))
                 .containsExactlyInAnyOrder("leaderId", "plan", "asOf", "validOn", "after");
         // The ledger is searched by who did it.

@@ -116,16 +116,24 @@ class ConsistencyCheckTest {
 
     /** A row of the table, any: its key, its beginning, and all of it. */
     private Map<String, Object> anyRow(Projection<?> projection) {
+        return anyRow(projection, projection.table());
+    }
+
+    private Map<String, Object> anyRow(Projection<?> projection, String table) {
         List<Map<String, Object>> rows =
                 jdbc.queryForList("select %s::text as key, from_position, ctid::text from model_a.%s"
-                        .formatted(projection.key().column(), projection.table()));
-        assertThat(rows).as(projection.table()).isNotEmpty();
+                        .formatted(projection.key().column(), table));
+        assertThat(rows).as(table).isNotEmpty();
         return rows.get(random.nextInt(rows.size()));
     }
 
     /** The same table as before, whatever happens in between. */
     private void afterwardsRestored(Projection<?> projection, Runnable work) {
-        String table = "model_a." + projection.table();
+        afterwardsRestored(projection.table(), work);
+    }
+
+    private void afterwardsRestored(String named, Runnable work) {
+        String table = "model_a." + named;
         jdbc.execute("create table public.kept as select * from " + table);
         try {
             work.run();
@@ -158,7 +166,7 @@ class ConsistencyCheckTest {
             for (String column : columns)
                 afterwardsRestored(projection, () -> {
                     Map<String, Object> row = anyRow(projection);
-                    change(projection, column, row);
+                    change(projection.table(), column, row);
                     assertThat(found())
                             .as(projection.table() + "." + column)
                             .contains(projection.table() + " " + row.get("key") + " CHANGED " + column)
@@ -168,25 +176,78 @@ class ConsistencyCheckTest {
         assertThat(found()).as("all is restored").isEmpty();
     }
 
-    private void change(Projection<?> projection, String column, Map<String, Object> row) {
+    @Test
+    void what_stands_is_looked_at_as_well() {
+        for (Projection<?> projection : projections) {
+            if (projection.standing().isEmpty()) continue;
+            String table = projection.standingTable();
+            afterwardsRestored(table, () -> {
+                Map<String, Object> row = anyRow(projection, table);
+                for (String column : projection.standing())
+                    // A changed row has another place each time.
+                    change(table, column, Map.of("ctid", placeOf(projection, table, row)));
+                assertThat(found())
+                        .containsExactlyInAnyOrderElementsOf(projection.standing().stream()
+                                .map(column -> table + " " + row.get("key") + " CHANGED " + column)
+                                .toList());
+            });
+            afterwardsRestored(table, () -> {
+                Map<String, Object> row = anyRow(projection, table);
+                jdbc.update("update model_a.%s set from_position = from_position - 1 where ctid = '%s'::tid"
+                        .formatted(table, row.get("ctid")));
+                assertThat(found()).containsExactly(table + " " + row.get("key") + " CHANGED from_position");
+            });
+            afterwardsRestored(table, () -> {
+                Map<String, Object> row = anyRow(projection, table);
+                jdbc.update("delete from model_a.%s where ctid = '%s'::tid".formatted(table, row.get("ctid")));
+                assertThat(found()).containsExactly(table + " " + row.get("key") + " MISSING");
+            });
+            afterwardsRestored(table, () -> {
+                Map<String, Object> row = anyRow(projection, table);
+                jdbc.update("update model_a.%s set %s = 'test-nobody' where ctid = '%s'::tid"
+                        .formatted(table, projection.key().column(), row.get("ctid")));
+                assertThat(found())
+                        .containsExactlyInAnyOrder(
+                                table + " " + row.get("key") + " MISSING", table + " test-nobody ADDED");
+            });
+            afterwardsRestored(table, () -> {
+                Map<String, Object> row = anyRow(projection, table);
+                jdbc.update(
+                        "update model_a.%s set from_position = (select size from ledger.head) + 1000 where ctid = '%s'::tid"
+                                .formatted(table, row.get("ctid")));
+                assertThat(found()).containsExactly(table + " " + row.get("key") + " ADDED");
+            });
+        }
+        assertThat(found()).as("all is restored").isEmpty();
+    }
+
+    private String placeOf(Projection<?> projection, String table, Map<String, Object> row) {
+        return String.valueOf(jdbc.queryForObject(
+                "select ctid::text from model_a.%s where %s::text = ?"
+                        .formatted(table, projection.key().column()),
+                String.class,
+                row.get("key")));
+    }
+
+    private void change(String table, String column, Map<String, Object> row) {
         String type = jdbc.queryForObject(
                 "select data_type from information_schema.columns where table_schema = 'model_a' and table_name = ?"
                         + " and column_name = ?",
                 String.class,
-                projection.table(),
+                table,
                 column);
         String other = switch (String.valueOf(type)) {
-            case "integer" -> "coalesce(%s, 0) + 1";
+            case "integer", "numeric" -> "coalesce(%s, 0) + 1";
             // Where it was empty it ends with an event still to come: no board shows the row any more.
             case "bigint" -> "coalesce(%s + 1, (select size from ledger.head) + 1000)";
             case "boolean" -> "not coalesce(%s, false)";
             case "date" -> "coalesce(%s, date '2023-01-01') + 1";
-            case "ARRAY" -> "%s || array['x']";
+            case "ARRAY" -> "%s || '{2023-01-01}'";
             case "json" -> "(%s::text || ' ')::json";
             default -> "coalesce(%s, '') || 'x'";
         };
         jdbc.update("update model_a.%s set %s = %s where ctid = '%s'::tid"
-                .formatted(projection.table(), column, other.formatted(column), row.get("ctid")));
+                .formatted(table, column, other.formatted(column), row.get("ctid")));
     }
 
     @Test
@@ -338,7 +399,10 @@ class ConsistencyCheckTest {
         try {
             assertThat(found())
                     .as("a letter that was made up hides nothing")
-                    .contains("task_version 2023-M10 ADDED", "entry_version 2023-M10 ADDED");
+                    .contains(
+                            "task_version 2023-M10 ADDED",
+                            "task_standing 2023-M10 ADDED",
+                            "entry_version 2023-M10 ADDED");
             jdbc.update("update model_a.part_version set number = 77 where task_id = '2023-M10'");
             assertThat(found()).contains("part_version 2023-M10 CHANGED number");
         } finally {

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.luoshi.kernel.Check;
 import org.luoshi.kernel.task.Aggregation;
@@ -56,6 +57,24 @@ public final class Schedule {
             case LINEAR -> line(new Point(target.start(), origin), new Point(target.due(), goal), day);
             case POINTS -> byPoints(target, origin, goal, day);
         };
+    }
+
+    /**
+     * The whole of it, to be drawn: between two points it goes in a straight line, before the first it is at the origin, or
+     * at its value where it is held, and behind the last it stays. What comes in one piece has its two ends on the due day
+     * and the day behind it.
+     */
+    public static List<Point> course(Target target) {
+        TreeSet<LocalDate> days = new TreeSet<>(List.of(target.start(), target.due()));
+        if (!held(target))
+            target.trajectory().points().stream()
+                    .map(Point::on)
+                    .filter(day -> day.isAfter(target.start()) && day.isBefore(target.due()))
+                    .forEach(days::add);
+        LocalDate behind = target.due().plusDays(1);
+        boolean tellable = !behind.isAfter(Check.LAST_DAY);
+        if (tellable && on(target, target.due()).compareTo(on(target, behind)) != 0) days.add(behind);
+        return days.stream().map(day -> new Point(day, on(target, day))).toList();
     }
 
     /**

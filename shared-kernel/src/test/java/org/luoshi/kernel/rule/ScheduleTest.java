@@ -1,9 +1,12 @@
 package org.luoshi.kernel.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +117,25 @@ class ScheduleTest {
                 null);
         assertThat(Schedule.on(target, day)).as("scheduled").isEqualTo(scheduled);
         assertThat(Schedule.gap(target, actual, day)).as("gap").isEqualTo(gap);
+        for (LocalDate any = target.start(); any.getYear() <= 2024; any = any.plusDays(1))
+            assertThat(drawn(Schedule.course(target), any))
+                    .as("drawn on %s", any)
+                    .isCloseTo(Schedule.on(target, any), within(new BigDecimal("0.000002")));
+    }
+
+    /** On the straight line between the points around the day. */
+    private static BigDecimal drawn(List<Point> course, LocalDate day) {
+        Point from = course.getFirst();
+        for (Point to : course) {
+            if (to.on().isAfter(day)) {
+                BigDecimal length = BigDecimal.valueOf(ChronoUnit.DAYS.between(from.on(), to.on()));
+                BigDecimal gone = BigDecimal.valueOf(ChronoUnit.DAYS.between(from.on(), day));
+                return from.value()
+                        .add(to.value().subtract(from.value()).multiply(gone).divide(length, 7, RoundingMode.HALF_UP));
+            }
+            from = to;
+        }
+        return from.value();
     }
 
     @ParameterizedTest

@@ -2,20 +2,13 @@ package org.luoshi.identity.account;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.luoshi.identity.Problem;
+import org.luoshi.identity.Page;
 import org.luoshi.identity.access.AccessRecord;
 import org.luoshi.identity.access.AccessRecord.Kind;
 import org.luoshi.kernel.Attempt;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.web.csrf.CsrfToken;
@@ -31,10 +24,9 @@ import org.springframework.web.util.UriComponentsBuilder;
 class AccountPages {
     static final String SIGN_IN = "/sign-in";
     static final String ACCOUNT = "/account";
-    static final String STYLE = "/sign-in.css";
 
-    private static final String TEMPLATE = resource("page.html");
-    private static final String CSS = resource("page.css");
+    /** In a session that begins because a form came from one that has ended. */
+    private static final String EXPIRED = "luoshi.expired";
 
     private final Accounts accounts;
     private final Passwords passwords;
@@ -48,21 +40,32 @@ class AccountPages {
 
     @GetMapping(SIGN_IN)
     ResponseEntity<String> signIn(HttpServletRequest request, CsrfToken csrf) {
-        boolean english = Problem.english(request);
-        String told = request.getParameter("failed") != null
-                ? warning(
+        boolean english = Page.english(request);
+        boolean expired = request.getSession().getAttribute(EXPIRED) != null;
+        request.getSession().removeAttribute(EXPIRED);
+        String told = expired
+                ? Page.warning(
                         english
-                                ? "Account or password is wrong, or the account is locked for some minutes."
-                                : "账号或口令不正确，或账号暂时锁定，请稍后再试。")
-                : request.getParameter("unavailable") != null
-                        ? warning(english ? "Not available at the moment; try again shortly." : "暂时无法登录，请稍后再试。")
-                        : request.getParameter("changed") != null
-                                ? note(english ? "The password is changed. Sign in with it." : "口令已修改，请用新口令登录。")
-                                : "";
+                                ? "The page had been open for too long, so nothing came of the form. Sign in once more."
+                                : "页面打开时间过长，刚才的提交没有生效，请重新登录。")
+                : request.getParameter("failed") != null
+                        ? Page.warning(
+                                english
+                                        ? "Account or password is wrong, or the account is locked for some minutes."
+                                        : "账号或口令不正确，或账号暂时锁定，请稍后再试。")
+                        : request.getParameter("unavailable") != null
+                                ? Page.warning(
+                                        english ? "Not available at the moment; try again shortly." : "暂时无法登录，请稍后再试。")
+                                : request.getParameter("changed") != null
+                                        ? Page.note(
+                                                english
+                                                        ? "The password is changed. Sign in with it."
+                                                        : "口令已修改，请用新口令登录。")
+                                        : "";
         String form = field(english ? "Account" : "账号", "account", "text", "username", "")
                 + field(english ? "Password" : "口令", "password", "password", "current-password", "");
         return page(
-                english,
+                request,
                 english ? "Sign in" : "登录",
                 told,
                 SIGN_IN,
@@ -77,14 +80,14 @@ class AccountPages {
             HttpServletRequest request,
             CsrfToken csrf,
             @RequestParam(name = "account", required = false) @Nullable String account) {
-        boolean english = Problem.english(request);
+        boolean english = Page.english(request);
         String told = account == null
                 ? ""
-                : note(
+                : Page.note(
                         english
                                 ? "This password was given to you by somebody else. Choose one of your own to go on."
                                 : "当前口令由他人设置，请先改为自己的口令。");
-        return form(english, told, account == null ? "" : account, csrf, HttpStatus.OK);
+        return form(request, told, account == null ? "" : account, csrf, HttpStatus.OK);
     }
 
     @PostMapping(ACCOUNT)
@@ -95,7 +98,7 @@ class AccountPages {
             @RequestParam(name = "current") String current,
             @RequestParam(name = "password") String password,
             @RequestParam(name = "again") String again) {
-        boolean english = Problem.english(request);
+        boolean english = Page.english(request);
         Account known;
         try {
             known = signIn.check(account, current);
@@ -104,10 +107,10 @@ class AccountPages {
             String told = english
                     ? "Account or current password is wrong, or the account is locked for some minutes."
                     : "账号或当前口令不正确，或账号暂时锁定，请稍后再试。";
-            return form(english, warning(told), account, csrf, HttpStatus.FORBIDDEN);
+            return form(request, Page.warning(told), account, csrf, HttpStatus.FORBIDDEN);
         }
         String fault = fault(known, current, password, again, english);
-        if (fault != null) return form(english, warning(fault), account, csrf, HttpStatus.UNPROCESSABLE_CONTENT);
+        if (fault != null) return form(request, Page.warning(fault), account, csrf, HttpStatus.UNPROCESSABLE_CONTENT);
         accounts.secret(account, passwords.hash(password), false);
         told(request, account, "changed the own password");
         AccessRecord.note(request, Kind.ACCOUNT, HttpServletResponse.SC_OK, account);
@@ -123,18 +126,18 @@ class AccountPages {
         return weakness == null ? null : english ? weakness.en : weakness.zh;
     }
 
-    @GetMapping(path = STYLE, produces = "text/css;charset=utf-8")
-    ResponseEntity<String> style() {
-        return ResponseEntity.ok()
-                .header(HttpHeaders.CACHE_CONTROL, "max-age=3600")
-                .body(CSS);
-    }
-
     /** What was typed as an account may be a password in the wrong field: only names that there are go into the record. */
     static void failed(HttpServletRequest request, Accounts accounts, String account, String why) {
         String known = accounts.find(account).isPresent() ? account : null;
         told(request, known, why);
         AccessRecord.note(request, Kind.SIGN_IN, HttpServletResponse.SC_UNAUTHORIZED, null);
+    }
+
+    /** Recorded as what it is, a refusal; the person is told at the page that comes next. */
+    static void expired(HttpServletRequest request) {
+        told(request, null, "expired-form");
+        AccessRecord.note(request, Kind.REFUSAL, HttpServletResponse.SC_FORBIDDEN, null);
+        request.getSession().setAttribute(EXPIRED, true);
     }
 
     /** The status of the answer only leads on to another page; recorded is that it went well. */
@@ -157,7 +160,8 @@ class AccountPages {
     }
 
     private static ResponseEntity<String> form(
-            boolean english, String told, String account, CsrfToken csrf, HttpStatus status) {
+            HttpServletRequest request, String told, String account, CsrfToken csrf, HttpStatus status) {
+        boolean english = Page.english(request);
         String form = field(english ? "Account" : "账号", "account", "text", "username", account)
                 + field(english ? "Current password" : "当前口令", "current", "password", "current-password", "")
                 + field(
@@ -168,11 +172,11 @@ class AccountPages {
                         "")
                 + field(english ? "New password again" : "再次输入新口令", "again", "password", "new-password", "");
         String title = english ? "Change password" : "修改口令";
-        return page(english, title, told, ACCOUNT, csrf, form, title, status);
+        return page(request, title, told, ACCOUNT, csrf, form, title, status);
     }
 
     private static ResponseEntity<String> page(
-            boolean english,
+            HttpServletRequest request,
             String title,
             String told,
             String action,
@@ -180,38 +184,16 @@ class AccountPages {
             String fields,
             String button,
             HttpStatus status) {
-        String html = TEMPLATE.replace("{lang}", english ? "en" : "zh-CN")
-                .replace("{title}", title)
-                .replace("{product}", english ? "Luoshi" : "落实")
-                .replace("{action}", action)
-                .replace("{csrfName}", csrf.getParameterName())
-                .replace("{csrf}", csrf.getToken())
-                .replace("{button}", button)
-                .replace("{told}", told)
-                .replace("{fields}", fields);
-        return ResponseEntity.status(status)
-                .contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8))
-                .body(html);
+        String form = """
+                <form method="post" action="%s">
+                %s<input type="hidden" name="%s" value="%s">
+                <button>%s</button>
+                </form>""".formatted(action, fields, csrf.getParameterName(), csrf.getToken(), button);
+        return Page.of(request, status, title, told, form);
     }
 
     private static String field(String label, String name, String type, String autocomplete, String value) {
         return "<label for=\"%s\">%s</label><input id=\"%s\" name=\"%s\" type=\"%s\" autocomplete=\"%s\" value=\"%s\" required>\n"
                 .formatted(name, label, name, name, type, autocomplete, HtmlUtils.htmlEscape(value));
-    }
-
-    private static String warning(String text) {
-        return "<p class=\"warning\" role=\"alert\">" + HtmlUtils.htmlEscape(text) + "</p>";
-    }
-
-    private static String note(String text) {
-        return "<p class=\"note\" role=\"status\">" + HtmlUtils.htmlEscape(text) + "</p>";
-    }
-
-    private static String resource(String name) {
-        try (InputStream file = AccountPages.class.getResourceAsStream(name)) {
-            return new String(Objects.requireNonNull(file, name).readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

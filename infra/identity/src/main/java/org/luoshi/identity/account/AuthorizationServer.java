@@ -8,9 +8,11 @@ import com.nimbusds.jose.proc.SecurityContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -20,13 +22,18 @@ import java.util.Set;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.luoshi.identity.Entrance;
 import org.luoshi.identity.Headers;
+import org.luoshi.identity.Identity;
 import org.luoshi.identity.Limiter;
 import org.luoshi.identity.Tokens;
 import org.luoshi.identity.access.AccessRecord;
 import org.luoshi.identity.access.AccessRecord.Kind;
+import org.luoshi.identity.session.Sessions;
 import org.luoshi.kernel.EventJson;
+import org.luoshi.kernel.LocalPath;
 import org.luoshi.kernel.org.Directory;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -48,8 +55,11 @@ import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationException;
 import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
+import org.springframework.security.oauth2.server.authorization.token.DelegatingOAuth2TokenGenerator;
 import org.springframework.security.oauth2.server.authorization.token.JwtEncodingContext;
 import org.springframework.security.oauth2.server.authorization.token.JwtGenerator;
+import org.springframework.security.oauth2.server.authorization.token.OAuth2RefreshTokenGenerator;
+import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenGenerator;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
@@ -64,6 +74,12 @@ import org.springframework.web.context.request.ServletRequestAttributes;
  */
 @Configuration(proxyBeanMethods = false)
 public class AuthorizationServer {
+    /** How long somebody stays signed in after giving the password, whatever is renewed: a working day. */
+    static final Duration LONGEST = Duration.ofHours(12);
+
+    /** Characters; each may be nine in a header. */
+    private static final int LONGEST_STATE = 500;
+
     /**
      * What the server needs of its surroundings.
      *
@@ -74,7 +90,7 @@ public class AuthorizationServer {
     public record Place(String issuer, DataSource database, Path keyFile) {}
 
     @Bean
-    Accounts accounts(Place place, Clock clock) {
+    Accounts accounts(Place place, @Qualifier(Identity.WORLD_CLOCK) Clock clock) {
         return new Accounts(JdbcClient.create(place.database()), clock);
     }
 
@@ -84,7 +100,7 @@ public class AuthorizationServer {
     }
 
     @Bean
-    SignIn signIn(Accounts accounts, Passwords passwords, Clock clock) {
+    SignIn signIn(Accounts accounts, Passwords passwords, @Qualifier(Identity.WORLD_CLOCK) Clock clock) {
         return new SignIn(accounts, passwords, clock);
     }
 
@@ -110,27 +126,53 @@ public class AuthorizationServer {
     }
 
     @Bean
+    Applications applications(Place place, Accounts accounts) {
+        return new Applications(accounts, Set.of("http://127.0.0.1/signed-in"), place.issuer() + Sessions.BACK);
+    }
+
+    @Bean
+    Authorizations authorizations() {
+        return new Authorizations();
+    }
+
+    @Bean
+    OAuth2TokenGenerator<?> tokenGenerator(
+            JWKSource<SecurityContext> keys,
+            Accounts accounts,
+            Tokens tokens,
+            @Qualifier(Identity.WORLD_CLOCK) Clock clock) {
+        JwtGenerator generator = new JwtGenerator(new NimbusJwtEncoder(keys));
+        generator.setClock(clock);
+        generator.setJwtCustomizer(context -> claims(context, accounts, tokens, clock));
+        return new DelegatingOAuth2TokenGenerator(generator, new OAuth2RefreshTokenGenerator());
+    }
+
+    @Bean
+    OwnIssuer ownIssuer(
+            Place place, Applications applications, Authorizations authorizations, OAuth2TokenGenerator<?> generator) {
+        return new OwnIssuer(place.issuer(), applications.pages(), authorizations, generator);
+    }
+
+    @Bean
     @Order(1)
     SecurityFilterChain authorizationEndpoints(
             HttpSecurity http,
             Place place,
             Accounts accounts,
             Passwords passwords,
-            JWKSource<SecurityContext> keys,
-            Tokens tokens,
+            Applications applications,
+            Authorizations authorizations,
+            OAuth2TokenGenerator<?> generator,
             Limiter limiter) {
         OAuth2AuthorizationServerConfigurer server = new OAuth2AuthorizationServerConfigurer();
-        JwtGenerator generator = new JwtGenerator(new NimbusJwtEncoder(keys));
-        generator.setJwtCustomizer(context -> claims(context, accounts, tokens));
-        Set<String> redirects = Set.of("http://127.0.0.1/signed-in");
         http.setSharedObject(PasswordEncoder.class, passwords);
         // Those of the server that we have a use for: nothing of ours can be revoked or looked into.
         return http.securityMatcher(
                         "/oauth2/authorize", "/oauth2/token", "/oauth2/jwks", "/.well-known/oauth-authorization-server")
                 .with(
                         server,
-                        it -> it.registeredClientRepository(new Applications(accounts, redirects))
-                                .authorizationService(new Authorizations())
+                        it -> it.registeredClientRepository(applications)
+                                .authorizationService(authorizations)
                                 .authorizationServerSettings(AuthorizationServerSettings.builder()
                                         .issuer(place.issuer())
                                         .build())
@@ -153,7 +195,9 @@ public class AuthorizationServer {
     SecurityFilterChain accountPagesChain(HttpSecurity http, Accounts accounts, SignIn signIn, Limiter limiter) {
         SavedRequestAwareAuthenticationSuccessHandler onward = new SavedRequestAwareAuthenticationSuccessHandler();
         onward.setDefaultTargetUrl(AccountPages.ACCOUNT);
-        return http.securityMatcher(AccountPages.SIGN_IN, AccountPages.ACCOUNT, AccountPages.STYLE)
+        // What was asked for before is kept with the port that a request came in by; behind a proxy people see another.
+        onward.setRedirectStrategy((request, response, address) -> response.sendRedirect(local(address)));
+        return http.securityMatcher(AccountPages.SIGN_IN, AccountPages.ACCOUNT)
                 .authenticationProvider(signIn)
                 .addFilterAfter(limiter.ofSignIns(), HeaderWriterFilter.class)
                 .authorizeHttpRequests(all -> all.anyRequest().permitAll())
@@ -164,8 +208,18 @@ public class AuthorizationServer {
                             onward.onAuthenticationSuccess(request, response, person);
                         })
                         .failureHandler((request, response, e) -> response.sendRedirect(whereTo(request, accounts, e))))
+                // Nothing is denied here but a form whose session has ended, and with it what the form was made for.
+                .exceptionHandling(it -> it.accessDeniedHandler((request, response, e) -> {
+                    AccountPages.expired(request);
+                    response.sendRedirect(Entrance.beginning("/"));
+                }))
                 .headers(Headers::ofPages)
                 .build();
+    }
+
+    private static String local(String address) {
+        URI asked = URI.create(address);
+        return LocalPath.of(asked.getRawPath() + (asked.getRawQuery() == null ? "" : "?" + asked.getRawQuery()));
     }
 
     /** A person at the authorization endpoint is shown the page; a program hears why not. */
@@ -177,12 +231,20 @@ public class AuthorizationServer {
         };
     }
 
-    /** An application has no page to come back to; Spring would look for the first of them, and fail. */
+    /**
+     * An application has no page to come back to; Spring would look for the first of them, and fail. So it would with a state
+     * that is too long for the header in which it goes back.
+     */
     private static @Nullable Authentication onlyPeople(HttpServletRequest request) {
         String client = request.getParameter(OAuth2ParameterNames.CLIENT_ID);
-        if (client == null || client.equals(Applications.PEOPLE)) return null;
-        throw new OAuth2AuthorizationCodeRequestAuthenticationException(
-                new OAuth2Error(OAuth2ErrorCodes.UNAUTHORIZED_CLIENT), null);
+        if (client != null && !Applications.isForPeople(client)) throw refused(OAuth2ErrorCodes.UNAUTHORIZED_CLIENT);
+        String state = request.getParameter(OAuth2ParameterNames.STATE);
+        if (state != null && state.length() > LONGEST_STATE) throw refused(OAuth2ErrorCodes.INVALID_REQUEST);
+        return null;
+    }
+
+    private static OAuth2AuthorizationCodeRequestAuthenticationException refused(String error) {
+        return new OAuth2AuthorizationCodeRequestAuthenticationException(new OAuth2Error(error), null);
     }
 
     private static String whereTo(HttpServletRequest request, Accounts accounts, AuthenticationException e) {
@@ -232,13 +294,15 @@ public class AuthorizationServer {
     }
 
     /** As the account stands at this moment, whatever it was when its session began. */
-    private static void claims(JwtEncodingContext context, Accounts accounts, Tokens tokens) {
+    private static void claims(JwtEncodingContext context, Accounts accounts, Tokens tokens, Clock clock) {
         boolean app = AuthorizationGrantType.CLIENT_CREDENTIALS.equals(context.getAuthorizationGrantType());
         Authentication principal = Objects.requireNonNull(context.getPrincipal());
         String id = app ? context.getRegisteredClient().getClientId() : principal.getName();
         Account account = accounts.find(id)
                 .filter(found -> !found.disabled() && found.app() == app)
                 .filter(found -> app || since(principal).compareTo(found.changedAt()) >= 0)
+                .filter(found ->
+                        app || clock.instant().isBefore(since(principal).plus(LONGEST)))
                 .orElseThrow(() -> new OAuth2AuthenticationException(OAuth2ErrorCodes.INVALID_GRANT));
         if (app && RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes here)
             AccountPages.signedIn(here.getRequest(), id, "token");
@@ -257,6 +321,6 @@ public class AuthorizationServer {
 
     /** When the person gave the password. */
     private static Instant since(Authentication person) {
-        return person instanceof SignIn.Person signed ? signed.since() : Instant.MIN;
+        return person instanceof SignIn.Person signed ? signed.since() : Instant.EPOCH;
     }
 }

@@ -262,15 +262,24 @@ class SignInTest {
     }
 
     @Test
-    void a_form_without_its_own_page_before_it_is_refused() throws Exception {
-        for (String page : List.of("/sign-in", "/account"))
-            assertThat(send(post(page)
-                                    .param("account", "tester")
-                                    .param("password", PASSWORD)
-                                    .param("current", PASSWORD)
-                                    .param("again", PASSWORD))
-                            .getStatus())
-                    .isEqualTo(403);
+    void a_form_without_its_own_page_before_it_does_nothing_and_leads_there() throws Exception {
+        for (String page : List.of("/sign-in", "/account")) {
+            MockHttpServletResponse answer = send(post(page)
+                    .param("account", "tester")
+                    .param("password", PASSWORD)
+                    .param("current", PASSWORD)
+                    .param("again", PASSWORD));
+            assertThat(answer.getStatus()).as(page).isEqualTo(302);
+            assertThat(answer.getRedirectedUrl()).as(page).isEqualTo("/session/begin?to=%2F");
+            assertThat(answer.getCookies()).as(page).isEmpty();
+            assertThat(authorize().getRedirectedUrl())
+                    .as("signed in by %s", page)
+                    .endsWith("/sign-in");
+        }
+        assertThat(signIn("tester", PASSWORD))
+                .as("the password is the one of before")
+                .doesNotContain("failed");
+        assertThat(code()).isNotEmpty();
     }
 
     @Test
