@@ -268,6 +268,17 @@ final class RunningLuoshi implements AutoCloseable {
         }
     }
 
+    /** Returns when it has printed this: what is said by another thread than the one that answers may come after the answer. */
+    void awaitOutput(String words) {
+        long begun = System.nanoTime();
+        while (!output().contains(words)) {
+            if (!process.isAlive()) throw new AssertionError("it ended without saying " + words + ":\n" + output());
+            if (System.nanoTime() - begun > LONGEST_START.toNanos())
+                throw new AssertionError("it does not say " + words + ":\n" + output());
+            LockSupport.parkNanos(50_000_000);
+        }
+    }
+
     /** The Java process itself. */
     long pid() {
         return java().pid();
