@@ -3,9 +3,10 @@
 const words = document.getElementById('words').dataset;
 const EARLY = 180;
 const SOONEST = 20;
+const LATEST = 86400; // a timer takes no more than 24 days
 
 function later(seconds) {
-  setTimeout(renew, Math.max(SOONEST, seconds - EARLY) * 1000);
+  setTimeout(renew, Math.min(LATEST, Math.max(SOONEST, seconds - EARLY)) * 1000);
 }
 
 async function left() {

@@ -92,7 +92,7 @@ class OverTheWireTest {
 
     private String raw(String header, String body) throws IOException {
         try (Socket socket = new Socket("localhost", port)) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             String request = "POST /api/commands/acknowledge-task HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                     + "Content-Type: application/json\r\nIdempotency-Key: raw\r\n" + header + "\r\n" + body;
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));

@@ -2,6 +2,7 @@ package org.luoshi.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -170,11 +171,14 @@ class TokenDecoderTest {
     void an_issuer_that_is_away_is_no_fault_of_the_token_and_comes_back() throws Exception {
         status = 503;
         String token = token(claims -> {});
+        long begun = System.nanoTime();
         assertThatThrownBy(() -> decoder.decode(token))
                 .isInstanceOf(JwtException.class)
                 .isNotInstanceOf(BadJwtException.class);
         status = 200;
-        assertThatThrownBy(() -> decoder.decode(token)).as("asked a moment ago").hasMessageContaining("moment ago");
+        Throwable again = catchThrowable(() -> decoder.decode(token));
+        if (System.nanoTime() - begun < 2_000_000_000L)
+            assertThat(again).as("asked a moment ago").hasMessageContaining("moment ago");
         assertThat(untilBelieved(token)).as("and soon asked again").isNotNull();
         status = 503;
         assertThat(decoder.decode(token)).as("the keys are known").isNotNull();
@@ -186,7 +190,7 @@ class TokenDecoderTest {
             try {
                 return decoder.decode(token);
             } catch (JwtException notYet) {
-                if (System.nanoTime() - begun > 20_000_000_000L) throw notYet;
+                if (System.nanoTime() - begun > 60_000_000_000L) throw notYet;
                 LockSupport.parkNanos(100_000_000);
             }
     }

@@ -56,7 +56,8 @@ class CommandLineTest {
     static void start() {
         luoshi = RunningLuoshi.standalone(data);
         position = luoshi.json("/api/tasks").get("position").asLong();
-        luoshi.get("/api/ledger/checkpoint?after=" + position);
+        assertThat(luoshi.get("/api/ledger/checkpoint?after=" + position).statusCode())
+                .isEqualTo(200);
     }
 
     @AfterAll

@@ -61,7 +61,7 @@ class DashboardTest {
                         .isEqualTo(200);
             Set<String> missing = missing(targets, luoshi);
             // Some are measured once a second, or first when something has happened.
-            for (int attempt = 0; attempt < 50 && !missing.isEmpty(); attempt++) {
+            for (int attempt = 0; attempt < 300 && !missing.isEmpty(); attempt++) {
                 LockSupport.parkNanos(200_000_000);
                 missing = missing(targets, luoshi);
             }

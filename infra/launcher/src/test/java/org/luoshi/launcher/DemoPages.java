@@ -34,6 +34,9 @@ final class DemoPages implements AutoCloseable {
                         data.toString(),
                         "LUOSHI_SIMULATED",
                         "true",
+                        // One who opens a page a second: that a stream is gone is noticed later.
+                        "LUOSHI_QUERY_STREAMS_OF_CALLER",
+                        "1000",
                         // So that the supervision office may decide alone, as in July.
                         "LUOSHI_RULES_REVISION_WINDOW",
                         "july,september"))

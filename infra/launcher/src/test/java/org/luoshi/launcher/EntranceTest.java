@@ -144,7 +144,7 @@ class EntranceTest {
                 "LUOSHI_DATA", directory.resolve("data").toString(),
                 "LUOSHI_SAMPLE", "none"));
         try (RunningLuoshi luoshi = RunningLuoshi.start(settings).awaitReady()) {
-            awaitOutput(luoshi, "VIEWER");
+            luoshi.awaitOutput("VIEWER");
             assertThat(Pattern.compile("[a-z0-9]{5}(-[a-z0-9]{5}){3}")
                             .matcher(luoshi.output())
                             .results())
@@ -171,7 +171,7 @@ class EntranceTest {
             answer(luoshi.port(), "GET /api/tasks HTTP/1.1", "Host: localhost", "X-Forwarded-For: 203.0.113.9");
         }
         try (RunningLuoshi again = RunningLuoshi.start(settings).awaitReady()) {
-            awaitOutput(again, "Ctrl-C");
+            again.awaitOutput("Ctrl-C");
             assertThat(again.output()).doesNotContain("SUPERVISOR");
             OwnIssuer issuer = new OwnIssuer(directory.resolve("data"), "http://localhost:" + again.port());
             JsonNode lines = again.json(
@@ -324,14 +324,6 @@ class EntranceTest {
         try (RunningLuoshi luoshi = RunningLuoshi.start(settings).awaitReady()) {
             assertThat(luoshi.get("/api/tasks").statusCode()).isEqualTo(200);
             assertThat(luoshi.output()).doesNotContain("command-secret").doesNotContain("query-secret");
-        }
-    }
-
-    private static void awaitOutput(RunningLuoshi luoshi, String words) {
-        long begun = System.nanoTime();
-        while (!luoshi.output().contains(words)) {
-            if (System.nanoTime() - begun > 20_000_000_000L) throw new AssertionError(luoshi.output());
-            java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
         }
     }
 

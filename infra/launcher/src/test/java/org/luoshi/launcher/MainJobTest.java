@@ -76,7 +76,8 @@ class MainJobTest {
 
     @Test
     void whatever_is_asked_wrongly_is_answered_as_a_problem_and_never_as_a_failure() {
-        try (RunningLuoshi luoshi = RunningLuoshi.start(Map.of("LUOSHI_DATA", data.toString(), "LUOSHI_SAMPLE", "none"))
+        try (RunningLuoshi luoshi = RunningLuoshi.start(
+                        Map.of("LUOSHI_DATA", data.toString(), "LUOSHI_SAMPLE", "none", "LUOSHI_QUERY_PATIENCE", "1s"))
                 .awaitReady()) {
             Map<String, Integer> wrong = Map.ofEntries(
                     Map.entry("/api/tasks/ZZZ", 404),

@@ -238,6 +238,7 @@ class MatrixTest {
                         "--luoshi.sample=none",
                         "--luoshi.patrol.enabled=false",
                         "--luoshi.query.check.sample=0",
+                        "--luoshi.query.patience=20s",
                         "--luoshi.limits.caller=100000",
                         "--luoshi.limits.address=100000",
                         "--luoshi.limits.stranger=100000");

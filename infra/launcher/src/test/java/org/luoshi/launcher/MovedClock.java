@@ -50,6 +50,7 @@ final class MovedClock extends Clock {
                 "--luoshi.limits.caller=100000",
                 "--luoshi.limits.address=100000",
                 "--luoshi.limits.stranger=100000",
+                "--luoshi.query.patience=20s",
                 "--luoshi.sample=none"));
         all.addAll(List.of(settings));
         if (all.stream().noneMatch(setting -> setting.startsWith("--luoshi.patrol.enabled=")))

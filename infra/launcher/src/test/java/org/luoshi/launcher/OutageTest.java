@@ -20,7 +20,7 @@ class OutageTest extends TwoProcesses {
     }
 
     @Test
-    void while_the_server_is_away_it_says_503_and_is_back_within_5_s_of_it() {
+    void while_the_server_is_away_it_says_503_and_is_back_soon_after_it() {
         try (Load load = load()) {
             boolean killed = random.nextBoolean();
             for (int turn = 0; turn < 2; turn++, killed = !killed) {
@@ -36,6 +36,9 @@ class OutageTest extends TwoProcesses {
                 long back = System.nanoTime();
                 for (int process = 0; process < 2; process++)
                     load.awaitAnswers(process, 5, LONGEST_RECOVERY.minusNanos(System.nanoTime() - back));
+                System.out.printf(
+                        "OutageTest: both answer again %.1f s after the server is back%n",
+                        (System.nanoTime() - back) / 1e9);
             }
             load.end();
         }

@@ -55,12 +55,12 @@ final class OwnIssuer {
                                         .build(),
                                 key)));
         bad.put(
-                "valid in a minute",
+                "valid tomorrow",
                 new Bad(
                         "not-yet-valid",
                         signed(
                                 claims(actor)
-                                        .notBeforeTime(Date.from(now.plusSeconds(60)))
+                                        .notBeforeTime(Date.from(now.plus(Duration.ofDays(1))))
                                         .build(),
                                 key)));
         bad.put(

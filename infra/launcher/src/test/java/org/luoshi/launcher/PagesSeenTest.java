@@ -236,11 +236,25 @@ class PagesSeenTest {
         return page.locator("#verdict").getAttribute("data-outcome");
     }
 
+    /** Asks for it, and waits until the page that comes of that is there. */
+    private static void accepted(Page page, String path) {
+        page.waitForFunction("() => !document.querySelector('[data-going]')"); // which loads the page anew by itself
+        page.evaluate("() => { globalThis.before = true; }");
+        assertThat(page.waitForResponse(
+                                "**" + path,
+                                () -> page.locator("[data-post='" + path + "']")
+                                        .first()
+                                        .click())
+                        .status())
+                .isEqualTo(202);
+        page.waitForFunction("() => !globalThis.before");
+    }
+
     @Test
     void a_check_is_asked_for_and_seen_to_end() {
         try (Visitor visitor = demo.visitor(DemoPages.AUDITOR)) {
             Page page = visitor.open("/audit/read-model");
-            page.locator("[data-post='/api/read-model/check']").click();
+            accepted(page, "/api/read-model/check");
             page.waitForFunction(
                     "() => !document.querySelector('[data-going]') && document.querySelector('section[aria-labelledby=check] .tag.good')?.textContent === '0'",
                     null,
@@ -251,7 +265,7 @@ class PagesSeenTest {
         }
         try (Visitor visitor = demo.visitor(DemoPages.ADMIN)) {
             Page page = visitor.open("/audit/read-model");
-            page.locator("[data-post='/api/read-model/rebuild']").first().click();
+            accepted(page, "/api/read-model/rebuild");
             page.waitForFunction(
                     "() => !document.querySelector('[data-going]') && document.querySelector('section[aria-labelledby=rebuild] .tag.good')?.textContent === '0'",
                     null,

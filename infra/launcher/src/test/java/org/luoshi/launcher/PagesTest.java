@@ -94,9 +94,10 @@ class PagesTest {
     /** Events of a task by their names. */
     private static List<String> events(String task) {
         List<String> events = new ArrayList<>();
-        for (JsonNode change :
-                demo.luoshi.json("/api/tasks/" + task + "/history").get("changes"))
-            events.add(change.get("what").stringValue());
+        long size = demo.luoshi.json("/api/read-model").get("size").asLong();
+        for (JsonNode change : demo.luoshi
+                .json("/api/tasks/" + task + "/history?after=" + size)
+                .get("changes")) events.add(change.get("what").stringValue());
         return events;
     }
 
@@ -360,7 +361,12 @@ class PagesTest {
     @Order(8)
     void a_double_click_sends_one_command() {
         urgesOnce(Map.of("level", "YELLOW"), (visitor, form) -> {
+            // Held, so that the dialog is still there for the second click, however late that comes.
+            AtomicReference<@Nullable Route> held = new AtomicReference<>();
+            visitor.context().route("**/api/commands/*", held::set, new RouteOptions().setTimes(1));
             form.locator("footer button.main").dblclick();
+            visitor.page.waitForCondition(() -> held.get() != null);
+            Objects.requireNonNull(held.get()).resume();
             visitor.recorded();
         });
     }

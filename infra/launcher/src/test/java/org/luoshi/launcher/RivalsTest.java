@@ -1,11 +1,9 @@
 package org.luoshi.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.http.HttpResponse;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,13 +28,10 @@ class RivalsTest extends TwoProcesses {
         Request[] open = new Request[1];
         Future<HttpResponse<String>> answer = frozenBehindTheHead(task, open);
         try {
-            assertThatThrownBy(() -> query("select 1 from ledger.head for update nowait"))
-                    .as("the frozen process holds the head")
-                    .isInstanceOf(SQLException.class)
-                    .hasMessageContaining("could not obtain lock");
             long begun = System.nanoTime();
             granted(task.report().to(second));
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(LONGEST_RECOVERY);
+            // The server ends the frozen transaction after 3 s; the second's own patience would end after 10 s.
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(9));
         } finally {
             first.thaw();
         }
@@ -70,7 +65,7 @@ class RivalsTest extends TwoProcesses {
                 Future<HttpResponse<String>> answer = threads.submit(() -> request.to(first));
                 waiting = awaitRow("""
                         select query from pg_stat_activity where datname = current_database()
-                        and application_name = 'luoshi' and wait_event_type = 'Lock'""");
+                        and application_name = 'luoshi' and wait_event_type = 'Lock'""", LONGEST);
                 if (!waiting.contains("for update")) {
                     own.rollback();
                     granted(answer.get(LONGEST.toSeconds(), TimeUnit.SECONDS));
@@ -80,14 +75,18 @@ class RivalsTest extends TwoProcesses {
                 own.rollback();
                 awaitRow("""
                         select query from pg_stat_activity where datname = current_database()
-                        and application_name = 'luoshi' and state = 'idle in transaction' and query ilike '%for update%'""");
-                return answer;
+                        and application_name = 'luoshi' and state = 'idle in transaction' and query ilike '%for update%'""", Duration.ofSeconds(2));
+                if (headIsHeld()) return answer;
+                // The server has already ended the frozen one's transaction: this machine stood still for too long.
+                first.thaw();
+                answer.get(LONGEST.toSeconds(), TimeUnit.SECONDS);
             }
             throw new AssertionError("it never took the head's lock, but waited in: " + waiting);
         }
     }
 
-    private static String awaitRow(String query) {
+    /** What is found, or nothing after so long. */
+    private static String awaitRow(String query, Duration atMost) {
         long begun = System.nanoTime();
         while (true) {
             List<String> rows = JdbcClient.create((DataSource) database)
@@ -95,16 +94,17 @@ class RivalsTest extends TwoProcesses {
                     .query(String.class)
                     .list();
             if (!rows.isEmpty()) return rows.getFirst();
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).as(query).isLessThan(LONGEST);
+            if (System.nanoTime() - begun > atMost.toNanos()) return "";
             LockSupport.parkNanos(2_000_000);
         }
     }
 
-    private static void query(String query) throws SQLException {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(query);
-        }
+    private static boolean headIsHeld() {
+        return JdbcClient.create((DataSource) database)
+                .sql("select size from ledger.head for update skip locked")
+                .query(Long.class)
+                .list()
+                .isEmpty();
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.luoshi.launcher;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -20,7 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.luoshi.kernel.EventJson;
 import org.luoshi.ledger.NoteKey;
@@ -33,6 +36,11 @@ final class RunningLuoshi implements AutoCloseable {
     private static final Duration LONGEST_END = Duration.ofMinutes(2);
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    private static final int FIRST_PORT = 20_000;
+    private static final int PORTS = 10_000;
+    private static final AtomicInteger NEXT_PORT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
 
     /** Of all processes that share a database, as they have to; an empty setting is none. */
     static final Path KEY = key();
@@ -101,9 +109,11 @@ final class RunningLuoshi implements AutoCloseable {
             Map<String, String> all = new TreeMap<>(TestIssuer.settings());
             for (String limit : List.of("CALLER", "ADDRESS", "STRANGER", "SIGN_IN"))
                 all.put("LUOSHI_LIMITS_" + limit, "100000");
+            all.put(
+                    "LUOSHI_QUERY_PATIENCE",
+                    "20s"); // what a test waits for may be late; requests are given up after 30 s
             int somePort = freePort();
             int anotherPort = freePort();
-            while (anotherPort == somePort) anotherPort = freePort();
             all.put("LUOSHI_PORT", Integer.toString(somePort));
             all.put("LUOSHI_MANAGEMENT_PORT", Integer.toString(anotherPort));
             all.putAll(settings);
@@ -149,10 +159,18 @@ final class RunningLuoshi implements AutoCloseable {
         return settings;
     }
 
+    /** Below those that the system hands out by itself, and never twice: nobody else takes it before it is used. */
     static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        for (int tried = 0; tried < PORTS; tried++)
+            try (ServerSocket socket = new ServerSocket(
+                    FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS),
+                    1,
+                    InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException taken) {
+                // so the next one
+            }
+        throw new IOException("none of " + PORTS + " ports from " + FIRST_PORT + " is free");
     }
 
     RunningLuoshi awaitReady() {
@@ -262,7 +280,8 @@ final class RunningLuoshi implements AutoCloseable {
     /** All it has printed so far. */
     String output() {
         try {
-            return Files.readString(output);
+            // Not as readString, which fails where a character is half written.
+            return new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

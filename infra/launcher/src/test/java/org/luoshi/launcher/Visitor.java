@@ -23,7 +23,7 @@ import org.luoshi.kernel.Actor;
  * does not answer, a request to anywhere else) is kept, and is a failure in the end.
  */
 final class Visitor implements AutoCloseable {
-    static final int PATIENCE = 15_000;
+    static final int PATIENCE = 60_000;
     private static final int FAR = 100;
     private static final Pattern ELSEWHERE = Pattern.compile("^(?!http://localhost[:/]|data:|blob:).*");
 
@@ -154,8 +154,10 @@ final class Visitor implements AutoCloseable {
     /** Returns where. */
     long recorded() {
         page.locator("dialog[open]").waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.HIDDEN));
-        page.waitForFunction("() => document.getElementById('toast').textContent !== ''");
-        String said = page.locator("#toast").textContent();
+        // In one step: it is shown for some seconds only.
+        String said = page.waitForFunction("() => document.getElementById('toast').textContent")
+                .jsonValue()
+                .toString();
         page.waitForFunction(
                 "position => Number(document.getElementById('content').dataset.position ?? 0) >= position",
                 (double) position(said));

@@ -3,6 +3,7 @@ package org.luoshi.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -35,7 +36,9 @@ class LedgerSchemaTest {
     /** Roles are the cluster's, so that two databases may want to make the same one at the same moment. */
     @Test
     void a_login_that_is_no_superuser_migrates_and_several_do_at_once() throws Exception {
-        try (EmbeddedPostgres cluster = EmbeddedPostgres.start()) {
+        try (EmbeddedPostgres cluster = EmbeddedPostgres.builder()
+                .setPGStartupWait(Duration.ofMinutes(1))
+                .start()) {
             JdbcTemplate superuser = new JdbcTemplate(cluster.getPostgresDatabase());
             superuser.execute("create role operator login createrole");
             List<PGSimpleDataSource> databases = new ArrayList<>();

@@ -48,7 +48,7 @@ class LongTransactionsTest {
             try (BlockingStream<TrackedEventMessage<?>> stream = store.openStream(null)) {
                 for (int i = 0; i < 100; i++) {
                     engine.appendEvents(Events.of("A", i));
-                    assertThat(stream.hasNextAvailable(5, TimeUnit.SECONDS))
+                    assertThat(stream.hasNextAvailable(60, TimeUnit.SECONDS))
                             .as("event %d is to be had while both are open", i)
                             .isTrue();
                     assertThat(stream.nextAvailable().trackingToken().position())

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,7 +17,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A PostgreSQL of a test's own, to be stopped hard, killed and started again where it was. */
 public final class PrivatePostgres implements AutoCloseable {
-    private static final int ATTEMPTS = 100;
+    private static final Duration LONGEST = Duration.ofMinutes(1);
 
     private final Path cluster;
     private EmbeddedPostgres server;
@@ -31,6 +32,7 @@ public final class PrivatePostgres implements AutoCloseable {
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setDataDirectory(cluster)
                 .setCleanDataDirectory(false)
+                .setPGStartupWait(LONGEST)
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("max_connections", "200");
@@ -67,42 +69,43 @@ public final class PrivatePostgres implements AutoCloseable {
                             Long.parseLong(Files.readAllLines(cluster.resolve("postmaster.pid"))
                                     .getFirst()))
                     .orElseThrow();
+            List<ProcessHandle> children = postmaster.descendants().toList();
             int sent = new ProcessBuilder("kill", "-" + signal, Long.toString(postmaster.pid()))
                     .inheritIO()
                     .start()
                     .waitFor();
             if (sent != 0) throw new AssertionError("kill -" + signal + " of " + postmaster.pid() + ": " + sent);
-            postmaster.onExit().get(20, TimeUnit.SECONDS);
+            postmaster.onExit().get(LONGEST.toSeconds(), TimeUnit.SECONDS);
+            // They hold its memory until they have noticed, and no other server starts before that.
+            for (ProcessHandle child : children) child.onExit().get(LONGEST.toSeconds(), TimeUnit.SECONDS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
         } catch (ExecutionException | TimeoutException e) {
-            throw new AssertionError("the postmaster does not end", e);
+            throw new AssertionError("the server does not end", e);
         }
     }
 
     /** Returns when it takes connections again, at the port it had. */
     public void startAgain() {
         close();
-        for (int attempt = 1; ; attempt++)
-            try {
-                server = start(server.getPort());
-                return;
-            } catch (UncheckedIOException | IllegalStateException e) {
-                // The last children of a killed server hold its memory until they have noticed.
-                if (attempt == ATTEMPTS) throw e;
-                LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-            }
+        server = start(server.getPort());
     }
 
+    /** Returns when it has written its last, so that its directory can be removed. */
     @Override
     public void close() {
         try {
             server.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+        long begun = System.nanoTime();
+        while (Files.exists(cluster.resolve("postmaster.pid"))) {
+            if (System.nanoTime() - begun > LONGEST.toNanos()) throw new AssertionError("the server does not end");
+            LockSupport.parkNanos(20_000_000);
         }
     }
 }

@@ -349,11 +349,7 @@ public class Rebuild {
         Model next = rebuild.model();
         Model live = next.other();
         if (next.position(jdbc) + NEAR < live.position(jdbc)) return false;
-        long letters = new DeadLetters(jdbc, next, clock).count();
-        if (letters > new DeadLetters(jdbc, live, clock).count()) {
-            trouble(letters + " events wait as dead letters of the new model; it is not read before they are in");
-            return false;
-        }
+        if (missesMore(next, live)) return false;
         // Whoever keeps the old model waits for its tokens meanwhile, so that it stands still; readers wait for
         // nothing.
         jdbc.execute("set local lock_timeout = '" + STOP.toMillis() + "ms'");
@@ -369,6 +365,7 @@ public class Rebuild {
             if (System.nanoTime() > deadline) return false;
             LockSupport.parkNanos(2_000_000);
         }
+        if (missesMore(next, live)) return false; // what came in meanwhile may have done so as a dead letter
         // First the rebuild: whoever ends it at this moment has ended it, or comes too late.
         if (jdbc.update(
                         "update read_model.rebuild set switched_at = clock_timestamp(), position = ?, trouble = null"
@@ -377,6 +374,13 @@ public class Rebuild {
                         rebuild.id())
                 == 0) return false;
         jdbc.update("update read_model.live set model = ?", next.schema());
+        return true;
+    }
+
+    private boolean missesMore(Model next, Model live) {
+        long letters = new DeadLetters(jdbc, next, clock).count();
+        if (letters <= new DeadLetters(jdbc, live, clock).count()) return false;
+        trouble(letters + " events wait as dead letters of the new model; it is not read before they are in");
         return true;
     }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.luoshi.kernel.EventJson;
 import org.luoshi.kernel.task.TaskEvent.InstructionRecorded;
 import org.luoshi.kernel.task.TaskEvent.TaskAcknowledged;
 import org.luoshi.query.Caller;
@@ -190,15 +191,23 @@ class MomentTest {
         assertThat(caller.ask("/api/tasks/2023-K09?asOf=" + recorded).getStatus())
                 .isEqualTo(503);
 
-        CompletableFuture<JsonNode> waiting = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<MockHttpServletResponse> waiting = CompletableFuture.supplyAsync(() -> {
             try {
-                return caller.answer("/api/tasks/2023-K09?after=" + recorded);
+                return caller.ask("/api/tasks/2023-K09?after=" + recorded);
             } catch (Exception e) {
                 throw new AssertionError(e);
             }
         });
         ledger.project(recorded);
-        assertThat(waiting.join().at("/line/status").stringValue()).isEqualTo("ACKNOWLEDGED");
+        MockHttpServletResponse answer = waiting.join();
+        // A machine that paused for longer than the patience of 300 ms.
+        if (answer.getStatus() == 503) answer = caller.ask("/api/tasks/2023-K09?after=" + recorded);
+        assertThat(answer.getStatus()).isEqualTo(200);
+        assertThat(EventJson.MAPPER
+                        .readTree(Caller.text(answer))
+                        .at("/line/status")
+                        .stringValue())
+                .isEqualTo("ACKNOWLEDGED");
         assertThat(caller.answer("/api/tasks/2023-K09?asOf=" + assigned)
                         .at("/line/status")
                         .stringValue())

@@ -17,6 +17,8 @@ class EventStreamTest {
     private static final Duration LONG = Duration.ofMinutes(15);
 
     private final ByteArrayOutputStream read = new ByteArrayOutputStream();
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
     private final AtomicInteger ends = new AtomicInteger();
     private final EventStream stream = stream(LONG);
 
@@ -29,9 +31,9 @@ class EventStreamTest {
         stream.tell("a");
         stream.tell("b");
         stream.open(read, ends::incrementAndGet);
-        await().until(() -> read.toString(UTF_8).equals("ab"));
+        await().atMost(LONGEST).until(() -> read.toString(UTF_8).equals("ab"));
         stream.tell("c");
-        await().until(() -> read.toString(UTF_8).equals("abc"));
+        await().atMost(LONGEST).until(() -> read.toString(UTF_8).equals("abc"));
         assertThat(ends).hasValue(0);
     }
 
@@ -42,7 +44,7 @@ class EventStreamTest {
         stream.end();
         stream.end();
         stream.tell("too late");
-        await().until(() -> ends.get() == 1);
+        await().atMost(LONGEST).until(() -> ends.get() == 1);
         assertThat(read.toString(UTF_8)).startsWith("0 1 2 ").endsWith("98 99 ");
     }
 
@@ -72,7 +74,7 @@ class EventStreamTest {
         assertThat(stream.hasEnded()).isTrue();
         assertThat(ends).as("while it is being written to").hasValue(0);
         goesOn.countDown();
-        await().until(() -> ends.get() == 1);
+        await().atMost(LONGEST).until(() -> ends.get() == 1);
         assertThat(read.toString(UTF_8))
                 .as("no message but those without a gap before them")
                 .isEqualTo("1");
@@ -89,7 +91,7 @@ class EventStreamTest {
                 },
                 ends::incrementAndGet);
         stream.tell("1");
-        await().until(stream::hasEnded);
+        await().atMost(LONGEST).until(stream::hasEnded);
         stream.end();
         assertThat(ends).hasValue(0);
     }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -78,7 +79,7 @@ class EventsTest {
     @Autowired
     JdbcClient jdbc;
 
-    private final List<Page> pages = new ArrayList<>();
+    private final List<Page> pages = new CopyOnWriteArrayList<>();
 
     @BeforeAll
     void begin() {
@@ -189,7 +190,7 @@ class EventsTest {
                 ledger.happened(new LightTurned(K01, null, Light.RED, new LinkedHashMap<>(), "1", MARCH, List.of()));
         page.awaitChange(position);
         assertThat(page.text())
-                .endsWith("event: change\nid: " + position + "\ndata: {\"position\":" + position
+                .contains("event: change\nid: " + position + "\ndata: {\"position\":" + position
                         + ",\"taskId\":\"2023-K01\",\"type\":\"LightTurned\",\"planYear\":2023,\"leaders\":[\"test-leader-a\"],"
                         + "\"offices\":[\"test-office-a\",\"test-office-b\",\"test-office-c\"],\"light\":\"RED\"}\n\n");
         caller.answer("/api/tasks/2023-K01?after=" + position);
@@ -315,8 +316,7 @@ class EventsTest {
 
     @Test
     void ends_when_the_caller_is_not_believed_any_more() throws Exception {
-        Page page =
-                new Page(get("/api/events").requestAttr(Admission.LASTS, Duration.ofMillis(500)), SUPERVISOR).greeted();
+        Page page = new Page(get("/api/events").requestAttr(Admission.LASTS, Duration.ofMillis(500)), SUPERVISOR);
         Page other = open(SUPERVISOR);
         await().atMost(LONGEST).until(() -> !page.open());
         assertThat(other.open()).isTrue();

@@ -7,6 +7,7 @@ import static org.luoshi.query.Story.*;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -270,9 +271,8 @@ class RebuildTest {
         happens(200);
         assertThat(first.rebuild.last().orElseThrow().state()).isEqualTo(State.BUILDING);
         // Half of it, and then the end.
-        jdbc.execute(
-                "create function public.slowly() returns trigger language plpgsql as $$ begin perform pg_sleep(0.2);"
-                        + " return null; end $$");
+        jdbc.execute("create function public.slowly() returns trigger language plpgsql as $$ begin perform pg_sleep(2);"
+                + " return null; end $$");
         jdbc.execute("create trigger slowly after insert on model_b.task_version execute function public.slowly()");
         Node second = new Node("b");
         await().atMost(SOON).until(() -> Model.B.position(jdbc) > 0);
@@ -300,7 +300,7 @@ class RebuildTest {
             String trouble = process.rebuild.last().orElseThrow().trouble();
             return trouble != null && trouble.contains("dead letters");
         });
-        assertThat(process.progress()).isPositive();
+        await().atMost(SOON).until(() -> process.progress() > 0);
         assertThat(Model.live(jdbc)).as("half of a model is not read").isEqualTo(Model.A);
         assertThat(process.rebuild.cancel("test-admin")).isTrue();
         assertThat(process.rebuild.cancel("test-admin")).isFalse();
@@ -325,7 +325,11 @@ class RebuildTest {
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             holding.setAutoCommit(false);
             tokens.execute("select from model_a.token_entry for update");
-            Future<?> step = threads.submit(process.rebuild::step);
+            AtomicBoolean over = new AtomicBoolean();
+            Future<?> step = threads.submit(() -> {
+                do process.rebuild.step(); // which waits for the tokens for a second at most
+                while (!over.get());
+            });
             await().atMost(SOON)
                     .until(() -> jdbc.queryForObject(
                                     "select count(*) from pg_stat_activity where datname = current_database()"
@@ -333,11 +337,51 @@ class RebuildTest {
                                     Long.class)
                             == 1);
             assertThat(process.rebuild.cancel("test-admin")).isTrue();
+            over.set(true);
             holding.rollback();
             step.get();
         }
         assertThat(Model.live(jdbc)).isEqualTo(Model.A);
         assertThat(process.rebuild.last().orElseThrow().state()).isEqualTo(State.CANCELLED);
+    }
+
+    @Test
+    void a_dead_letter_of_the_last_moment_keeps_readers_where_they_are() throws Exception {
+        Node process = new Node("a");
+        projected();
+        process.stop();
+        processes.clear();
+        process.rebuild.start("test-admin");
+        long size = entries.size();
+        jdbc.update("insert into model_b.token_entry select * from model_a.token_entry");
+        jdbc.update("update model_b.token_entry set token = ?", token(size - 1));
+        AtomicBoolean over = new AtomicBoolean();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> step = threads.submit(() -> {
+                do process.rebuild.step();
+                while (!over.get());
+            });
+            // It holds the tokens and waits for the last event, which comes as a dead letter.
+            await().atMost(SOON)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> jdbc.queryForList("select from model_a.token_entry for update skip locked")
+                            .isEmpty());
+            jdbc.update(
+                    "with letter as (insert into model_b.dead_letter values (?, '2023-K100', null, 0, now(), 'infinity'))"
+                            + " update model_b.token_entry set token = ?",
+                    size,
+                    token(size));
+            await().atMost(SOON)
+                    .until(() -> process.rebuild.last().orElseThrow().trouble() != null);
+            over.set(true);
+            step.get();
+        }
+        assertThat(process.rebuild.last().orElseThrow().trouble()).contains("dead letters");
+        assertThat(Model.live(jdbc)).isEqualTo(Model.A);
+    }
+
+    private static byte[] token(long position) {
+        return ("{\"globalIndex\":" + position + "}").getBytes(StandardCharsets.UTF_8);
     }
 
     @Test
