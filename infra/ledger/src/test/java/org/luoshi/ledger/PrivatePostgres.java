@@ -4,9 +4,11 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -65,10 +67,7 @@ public final class PrivatePostgres implements AutoCloseable {
 
     private void end(String signal) {
         try {
-            ProcessHandle postmaster = ProcessHandle.of(
-                            Long.parseLong(Files.readAllLines(cluster.resolve("postmaster.pid"))
-                                    .getFirst()))
-                    .orElseThrow();
+            ProcessHandle postmaster = postmaster().orElseThrow();
             List<ProcessHandle> children = postmaster.descendants().toList();
             int sent = new ProcessBuilder("kill", "-" + signal, Long.toString(postmaster.pid()))
                     .inheritIO()
@@ -90,22 +89,37 @@ public final class PrivatePostgres implements AutoCloseable {
 
     /** Returns when it takes connections again, at the port it had. */
     public void startAgain() {
-        close();
+        letGo();
         server = start(server.getPort());
     }
 
-    /** Returns when it has written its last, so that its directory can be removed. */
-    @Override
-    public void close() {
+    private void letGo() {
         try {
             server.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Returns when it has written its last, so that its directory can be removed. */
+    @Override
+    public void close() {
+        letGo();
         long begun = System.nanoTime();
-        while (Files.exists(cluster.resolve("postmaster.pid"))) {
+        while (postmaster().isPresent()) {
             if (System.nanoTime() - begun > LONGEST.toNanos()) throw new AssertionError("the server does not end");
             LockSupport.parkNanos(20_000_000);
+        }
+    }
+
+    private Optional<ProcessHandle> postmaster() {
+        try {
+            return ProcessHandle.of(Long.parseLong(
+                    Files.readAllLines(cluster.resolve("postmaster.pid")).getFirst()));
+        } catch (NoSuchFileException ended) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
