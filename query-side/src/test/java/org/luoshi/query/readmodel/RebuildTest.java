@@ -326,10 +326,7 @@ class RebuildTest {
             holding.setAutoCommit(false);
             tokens.execute("select from model_a.token_entry for update");
             AtomicBoolean over = new AtomicBoolean();
-            Future<?> step = threads.submit(() -> {
-                do process.rebuild.step(); // which waits for the tokens for a second at most
-                while (!over.get());
-            });
+            Future<?> step = threads.submit(() -> steps(process.rebuild, over));
             await().atMost(SOON)
                     .until(() -> jdbc.queryForObject(
                                     "select count(*) from pg_stat_activity where datname = current_database()"
@@ -357,10 +354,7 @@ class RebuildTest {
         jdbc.update("update model_b.token_entry set token = ?", token(size - 1));
         AtomicBoolean over = new AtomicBoolean();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<?> step = threads.submit(() -> {
-                do process.rebuild.step();
-                while (!over.get());
-            });
+            Future<?> step = threads.submit(() -> steps(process.rebuild, over));
             // It holds the tokens and waits for the last event, which comes as a dead letter.
             await().atMost(SOON)
                     .pollInterval(Duration.ofMillis(20))
@@ -378,6 +372,13 @@ class RebuildTest {
         }
         assertThat(process.rebuild.last().orElseThrow().trouble()).contains("dead letters");
         assertThat(Model.live(jdbc)).isEqualTo(Model.A);
+    }
+
+    /** One after the other, as each waits for a second at most; until it is over, or the test has failed. */
+    private static void steps(Rebuild rebuild, AtomicBoolean over) {
+        long begun = System.nanoTime();
+        do rebuild.step();
+        while (!over.get() && System.nanoTime() - begun < 2 * SOON.toNanos());
     }
 
     private static byte[] token(long position) {
