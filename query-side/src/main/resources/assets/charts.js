@@ -8,7 +8,7 @@ let library = null;
 /** The library is large and comes when the first chart is to be seen. */
 function loaded() {
   return library ??= new Promise((resolve, reject) => {
-    document.head.append(Object.assign(document.createElement('script'), { src: script, onload: () => resolve(window.echarts), onerror: reject }));
+    document.head.append(Object.assign(document.createElement('script'), { src: script, onload: () => resolve(window.echarts), onerror: () => { library = null; reject(new Error(script)); } }));
   });
 }
 
@@ -86,13 +86,29 @@ function course(data, words, width) {
 }
 
 const kinds = { pace, course };
+const AGAIN = 5000;
+
+async function answered(address) {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(`${answer.status} for ${address}`);
+  return answer.json();
+}
 
 async function draw(figure) {
   if (figure.luoshiDrawn) return;
   figure.luoshiDrawn = true;
   const words = figure.dataset;
-  const data = words.series ? JSON.parse(words.series) : await (await fetch(words.src)).json();
-  const echarts = await loaded();
+  let data;
+  let echarts;
+  try {
+    data = words.series ? JSON.parse(words.series) : await answered(words.src);
+    echarts = await loaded();
+  } catch {
+    // Nobody answers, or not now: once more as soon as it is looked at again.
+    figure.luoshiDrawn = false;
+    setTimeout(() => { if (figure.isConnected) seen.observe(figure); }, AGAIN);
+    return;
+  }
   if (!figure.isConnected) return;
   const chart = echarts.init(figure, null, { renderer: 'canvas' });
   const show = () => chart.setOption({ ...kinds[words.chart](data, words, figure.clientWidth), aria: { enabled: true, label: { description: words.name } } }, true);

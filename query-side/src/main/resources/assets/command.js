@@ -189,11 +189,14 @@ function answered(form, body) {
 }
 
 const language = document.documentElement.lang;
+const PATIENCE = 60_000;
 
 /** What a server says, or null where none answers. */
-async function ask(address, request) {
+async function ask(address, request = {}) {
   try {
-    const answer = await fetch(address, request);
+    // A file takes as long as it takes; for anything else nobody waits for ever, and what was sent can be sent again.
+    const signal = request.body instanceof Blob ? undefined : AbortSignal.timeout(PATIENCE);
+    const answer = await fetch(address, { ...request, signal });
     return { status: answer.status, ok: answer.ok, headers: answer.headers, text: await answer.text() };
   } catch {
     return null;

@@ -21,7 +21,7 @@ let events = null;
 
 /** Somebody is writing in the part that would be replaced, or has just done so and not sent it: it waits. */
 function writing() {
-  if (Date.now() - written < MINUTE) return true;
+  if (performance.now() - written < MINUTE) return true;
   const field = document.activeElement;
   return field?.matches('input, select, textarea') && content().contains(field);
 }
@@ -83,7 +83,7 @@ function find({ id, href, within, tag }) {
 /** Several at once are drawn once, and a storm of them no oftener than each second. */
 function want(position) {
   wanted = Math.max(wanted, position);
-  if (!drawing && failures === 0) later(Math.max(SOON, last + 900 - Date.now()));
+  if (!drawing && failures === 0) later(Math.max(SOON, Math.min(900, last + 900 - Date.now())));
 }
 
 /** What the page is about, as in "leader:hu-bin": everything, where it says "all". */
@@ -131,7 +131,7 @@ function watch() {
   draw(old());
 }
 
-document.addEventListener('input', event => { if (content().contains(event.target)) written = Date.now(); });
+document.addEventListener('input', event => { if (content().contains(event.target)) written = performance.now(); });
 
 document.addEventListener('luoshi:stored', event => {
   if (scope()) want(event.detail);

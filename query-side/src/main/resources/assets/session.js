@@ -9,8 +9,12 @@ function later(seconds) {
   setTimeout(renew, Math.min(LATEST, Math.max(SOONEST, seconds - EARLY)) * 1000);
 }
 
+/** One that hangs would keep the lock from every tab. */
+const PATIENCE = 20_000;
+const ask = (address, request) => fetch(address, { ...request, signal: AbortSignal.timeout(PATIENCE) });
+
 async function left() {
-  const answer = await fetch('/session');
+  const answer = await ask('/session');
   if (!answer.ok) return null;
   const who = await answer.json();
   if (who.id !== document.body.dataset.account) other();
@@ -22,13 +26,13 @@ async function renew() {
     await navigator.locks.request('luoshi-session', async () => {
       const before = await left();
       if (before !== null && before > EARLY + SOONEST) return later(before); // another tab was first
-      const answer = await fetch('/session/renew', { method: 'POST' });
+      const answer = await ask('/session/renew', { method: 'POST' });
       if (answer.status === 401) return ended();
       later(answer.ok ? await left() ?? 0 : 0);
     });
   } catch (e) {
-    if (!(e instanceof TypeError)) throw e; // nobody answers: tried again
     later(0);
+    if (!(e instanceof TypeError) && e.name !== 'TimeoutError') throw e; // else nobody answers, which comes and goes
   }
 }
 
@@ -65,4 +69,4 @@ document.querySelector('form[action="/session/end"]')?.addEventListener('submit'
 });
 if (leave()) localStorage.removeItem('luoshi-left');
 
-left().then(seconds => { if (seconds !== null) later(seconds); }, () => later(0)); // nobody answers: tried again
+left().then(seconds => later(seconds ?? 0), () => later(0)); // nobody answers, or does not know us any more: tried anew

@@ -106,6 +106,7 @@ public final class Limiter {
 
         private Bucket bucket() {
             return Bucket.builder()
+                    .withNanosecondPrecision() // a clock that does not go back
                     .addLimit(limit -> limit.capacity((long) perSecond * RESERVE_SECONDS)
                             .refillGreedy(perSecond, Duration.ofSeconds(1)))
                     .build();

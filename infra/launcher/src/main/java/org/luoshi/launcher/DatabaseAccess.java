@@ -57,8 +57,12 @@ final class DatabaseAccess {
         }
         Map<String, String> passwords = given.passwords();
         boolean durable = !settings.unsafeDurability();
-        if (given.owner() != null)
-            return migrated(as(given.owner(), given.ownerPassword(), database), roles, passwords, durable);
+        if (given.owner() != null) {
+            PGSimpleDataSource owner = as(given.owner(), given.ownerPassword(), database);
+            owner.setSocketTimeout(
+                    0); // a migration may take long; a server that has vanished is found by TCP's keep-alive
+            return migrated(owner, roles, passwords, durable);
+        }
 
         DatabaseAccess access = new DatabaseAccess(database, roles, passwords);
         for (PGSimpleDataSource login : access.logins.values()) {

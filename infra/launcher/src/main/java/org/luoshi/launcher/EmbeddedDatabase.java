@@ -104,7 +104,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
         byte[] random = new byte[24];
         new SecureRandom().nextBytes(random);
         Files.createFile(secret, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(secret, HexFormat.of().formatHex(random) + "\n", StandardOpenOption.WRITE);
+        Files.writeString(
+                secret, HexFormat.of().formatHex(random) + "\n", StandardOpenOption.WRITE, StandardOpenOption.SYNC);
 
         // Code points in order, on every machine the same; pinyin is asked for by name (collate "zh-x-icu").
         Outcome outcome = Commands.run(

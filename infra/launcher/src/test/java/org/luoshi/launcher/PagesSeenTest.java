@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -368,6 +370,25 @@ class PagesSeenTest {
     private static String address(JsonNode year) {
         return "/tasks/" + year.get("taskId").stringValue() + "/targets/"
                 + year.at("/target/targetId").stringValue();
+    }
+
+    @Test
+    void a_chart_that_could_not_be_drawn_is_drawn_when_somebody_answers_again() {
+        try (Visitor visitor = demo.visitor(DemoPages.SUPERVISOR)) {
+            AtomicInteger asked = new AtomicInteger();
+            for (String what : List.of("**/course*", "**/echarts*"))
+                visitor.context()
+                        .route(
+                                what,
+                                route -> {
+                                    asked.incrementAndGet();
+                                    route.abort();
+                                },
+                                new BrowserContext.RouteOptions().setTimes(1));
+            Page page = visitor.open(DemoPages.ADDRESSES.get("target"));
+            page.locator("[data-chart][data-drawn]").first().waitFor();
+            assertThat(asked).as("each failed once").hasValue(2);
+        }
     }
 
     @Test

@@ -109,9 +109,8 @@ final class RunningLuoshi implements AutoCloseable {
             Map<String, String> all = new TreeMap<>(TestIssuer.settings());
             for (String limit : List.of("CALLER", "ADDRESS", "STRANGER", "SIGN_IN"))
                 all.put("LUOSHI_LIMITS_" + limit, "100000");
-            all.put(
-                    "LUOSHI_QUERY_PATIENCE",
-                    "20s"); // what a test waits for may be late; requests are given up after 30 s
+            // What a test waits for may be late on a busy machine; requests are given up after 30 s.
+            all.put("LUOSHI_QUERY_PATIENCE", "20s");
             int somePort = freePort();
             int anotherPort = freePort();
             all.put("LUOSHI_PORT", Integer.toString(somePort));

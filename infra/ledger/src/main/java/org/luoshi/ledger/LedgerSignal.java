@@ -37,9 +37,10 @@ public final class LedgerSignal implements AutoCloseable {
         while (!closed) {
             try (Connection connection = database.getConnection()) {
                 listen(connection);
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException | Error e) {
+                // Also what should not happen: without this thread a query side would stand still, and nobody know why.
                 if (closed) return;
-                LOG.warn("Lost the ledger's signal, listening again in a second: {}", e.getMessage());
+                LOG.warn("Lost the ledger's signal, listening again in a second: {}", e.toString());
                 store.wake();
                 LockSupport.parkNanos(POLL_MILLIS * 1_000_000L);
             }

@@ -139,8 +139,9 @@ final class LedgerWriter implements AutoCloseable {
         Committer connected = committer;
         try {
             if (connected == null) committer = connected = Committer.connect(database, clock, patience, misses);
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             lose(e);
+            waiting.removeIf(Append::expired); // whose callers have been told already
         }
         if (connected != null) {
             if (open.isEmpty()) {
@@ -204,7 +205,7 @@ final class LedgerWriter implements AutoCloseable {
     }
 
     /** What is open stays so: on the next connection it is looked for in the ledger before it is written again. */
-    private void lose(Exception e) {
+    private void lose(Throwable e) {
         if (!troubled && !closed) LOG.warn("The ledger's writer lost its connection and opens another", e);
         troubled = true;
         disconnect();

@@ -158,7 +158,7 @@ class Follower implements SmartLifecycle {
             if (open.isEmpty()) seen = null;
             else snapshot.executeWithoutResult(status -> follow(open));
             failing = false;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (!failing && isRunning()) LOG.warn("Open pages cannot be told what happens, tried again", e);
             failing = true;
             behind = Double.NaN;

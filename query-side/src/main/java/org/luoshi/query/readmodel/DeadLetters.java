@@ -48,6 +48,15 @@ public final class DeadLetters {
                 .orElse(0L);
     }
 
+    /** Those that are no letters of the other model. */
+    long countBeyond(Model other) {
+        return Optional.ofNullable(jdbc.queryForObject(
+                        "select count(*) from (select position from %s except select position from %s.dead_letter)"
+                                .formatted(table, other.schema()),
+                        Long.class))
+                .orElse(0L);
+    }
+
     /** Those that failed, without those that wait behind them; by position, at most so many. */
     public List<Letter> failed(int limit) {
         return letters("where cause is not null order by position limit ?", limit);

@@ -350,12 +350,13 @@ public class Rebuild {
         Model live = next.other();
         if (next.position(jdbc) + NEAR < live.position(jdbc)) return false;
         if (missesMore(next, live)) return false;
-        // Whoever keeps the old model waits for its tokens meanwhile, so that it stands still; readers wait for
-        // nothing.
+        // Whoever keeps the old model waits for its tokens and letters meanwhile, so that it stands still; readers wait
+        // for nothing.
         jdbc.execute("set local lock_timeout = '" + STOP.toMillis() + "ms'");
         try {
             if (lockedLive() != live) return false;
             jdbc.queryForList("select segment from " + live.schema() + ".token_entry for update");
+            jdbc.queryForList("select position from " + live.schema() + ".dead_letter for update");
         } catch (PessimisticLockingFailureException e) {
             throw new StillBusy(e);
         }
@@ -378,8 +379,8 @@ public class Rebuild {
     }
 
     private boolean missesMore(Model next, Model live) {
-        long letters = new DeadLetters(jdbc, next, clock).count();
-        if (letters <= new DeadLetters(jdbc, live, clock).count()) return false;
+        long letters = new DeadLetters(jdbc, next, clock).countBeyond(live);
+        if (letters == 0) return false;
         trouble(letters + " events wait as dead letters of the new model; it is not read before they are in");
         return true;
     }
@@ -424,7 +425,8 @@ public class Rebuild {
             return;
         try {
             transaction.executeWithoutResult(status -> {
-                if (!mayStep() || underWay().isPresent() || lockedLive() == old || !unread(old)) return;
+                // First the lock under which another is begun: what is seen of it before may have changed by then.
+                if (!mayStep() || lockedLive() == old || underWay().isPresent() || !unread(old)) return;
                 empty(old);
                 LOG.info("The model of before the last rebuild is emptied");
             });

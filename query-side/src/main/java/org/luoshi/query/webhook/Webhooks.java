@@ -145,7 +145,7 @@ class Webhooks implements ConfigurerModule, HealthIndicator {
             while (!stopping && fanOut.step() > 0) scheduler.triggerCheckForDueExecutions();
             measure();
             failure = null;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (failure == null && !stopping)
                 LOG.error("Webhook deliveries cannot be made, tried again each second", e);
             failure = e.toString();

@@ -132,7 +132,9 @@ class AccountController {
                 changed.leader() == null && same ? before.leader() : changed.leader());
         checkHolder(changed.office(), changed.leader());
         boolean disabled = changed.disabled() == null ? before.disabled() : changed.disabled();
-        accounts.change(as, disabled);
+        if (!accounts.change(as, disabled, before.changedAt()))
+            throw Refused.conflict(
+                    "账号刚刚被他人更改，请查看后再试", "somebody else has just changed the account; look at it and try again");
         note(request, id, "was " + told(before) + ", is " + told(as) + (disabled ? ", closed" : ""));
         return known(id);
     }

@@ -103,20 +103,25 @@ class AccountPages {
         try {
             known = signIn.check(account, current);
         } catch (BadCredentialsException e) {
-            failed(request, accounts, account, String.valueOf(e.getMessage()));
-            String told = english
-                    ? "Account or current password is wrong, or the account is locked for some minutes."
-                    : "账号或当前口令不正确，或账号暂时锁定，请稍后再试。";
-            return form(request, Page.warning(told), account, csrf, HttpStatus.FORBIDDEN);
+            return wrong(request, csrf, account, String.valueOf(e.getMessage()));
         }
         String fault = fault(known, current, password, again, english);
         if (fault != null) return form(request, Page.warning(fault), account, csrf, HttpStatus.UNPROCESSABLE_CONTENT);
-        accounts.secret(account, passwords.hash(password), false);
+        if (!accounts.ownSecret(account, passwords.hash(password), known.changedAt()))
+            return wrong(request, csrf, account, "changed-meanwhile");
         told(request, account, "changed the own password");
         AccessRecord.note(request, Kind.ACCOUNT, HttpServletResponse.SC_OK, account);
         return ResponseEntity.status(HttpStatus.SEE_OTHER)
                 .location(URI.create(SIGN_IN + "?changed"))
                 .build();
+    }
+
+    private ResponseEntity<String> wrong(HttpServletRequest request, CsrfToken csrf, String account, String why) {
+        failed(request, accounts, account, why);
+        String told = Page.english(request)
+                ? "Account or current password is wrong, or the account is locked for some minutes."
+                : "账号或当前口令不正确，或账号暂时锁定，请稍后再试。";
+        return form(request, Page.warning(told), account, csrf, HttpStatus.FORBIDDEN);
     }
 
     private @Nullable String fault(Account account, String current, String password, String again, boolean english) {

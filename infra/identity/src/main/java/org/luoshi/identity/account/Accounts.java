@@ -88,18 +88,28 @@ final class Accounts {
                 == 1;
     }
 
-    void change(Actor as, boolean disabled) {
-        jdbc.sql("""
+    /**
+     * @param seen when what this was decided on had been changed last
+     * @return false where it has been changed since
+     */
+    boolean change(Actor as, boolean disabled, Instant seen) {
+        return jdbc.sql("""
                         update identity.account set name = :name, role = :role, office = :office, leader = :leader,
-                          disabled = :disabled, changed_at = :now where id = :id""")
-                .param("id", as.id())
-                .param("name", as.name())
-                .param("role", as.role().name())
-                .param("office", as.office() == null ? null : as.office().value())
-                .param("leader", as.leader() == null ? null : as.leader().value())
-                .param("disabled", disabled)
-                .param("now", now())
-                .update();
+                          disabled = :disabled, changed_at = :now where id = :id and changed_at = :seen""")
+                        .param("id", as.id())
+                        .param("name", as.name())
+                        .param("role", as.role().name())
+                        .param(
+                                "office",
+                                as.office() == null ? null : as.office().value())
+                        .param(
+                                "leader",
+                                as.leader() == null ? null : as.leader().value())
+                        .param("disabled", disabled)
+                        .param("now", now())
+                        .param("seen", Timestamp.from(seen))
+                        .update()
+                == 1;
     }
 
     /** Also opens an account that was locked. */
@@ -112,6 +122,23 @@ final class Accounts {
                 .param("mustChange", mustChange)
                 .param("now", now())
                 .update();
+    }
+
+    /**
+     * One that its holder has chosen.
+     *
+     * @param seen as with {@link #change}: a secret that an administrator has given meanwhile stays
+     */
+    boolean ownSecret(String id, String hash, Instant seen) {
+        return jdbc.sql("""
+                        update identity.account set secret = :secret, must_change = false, failures = 0,
+                          locked_until = null, changed_at = :now where id = :id and changed_at = :seen""")
+                        .param("id", id)
+                        .param("secret", hash)
+                        .param("now", now())
+                        .param("seen", Timestamp.from(seen))
+                        .update()
+                == 1;
     }
 
     /**

@@ -105,8 +105,8 @@ public class AuthorizationServer {
     }
 
     @Bean
-    FirstAccounts firstAccounts(Accounts accounts, Passwords passwords) {
-        return new FirstAccounts(accounts, passwords);
+    FirstAccounts firstAccounts(Place place, Accounts accounts, Passwords passwords) {
+        return new FirstAccounts(accounts, passwords, place.database());
     }
 
     @Bean

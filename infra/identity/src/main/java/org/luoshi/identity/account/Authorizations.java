@@ -39,14 +39,21 @@ final class Authorizations implements OAuth2AuthorizationService {
                     name.startsWith(OAuth2ParameterNames.REFRESH_TOKEN) ? AuthorizationServer.LONGEST : UNDER_WAY))
             .build();
 
+    /** Those that somebody has ended: a renewal that was under way then does not bring them back. */
+    private final Cache<String, Boolean> ended =
+            Caffeine.newBuilder().expireAfterWrite(UNDER_WAY).build();
+
     @Override
     public void save(OAuth2Authorization authorization) {
-        byId.put(authorization.getId(), authorization);
+        OAuth2Authorization kept = byId.asMap()
+                .compute(authorization.getId(), (id, before) -> ended.getIfPresent(id) == null ? authorization : null);
+        if (kept == null) return;
         names(authorization).forEach(name -> ids.put(name, authorization.getId()));
     }
 
     @Override
     public void remove(OAuth2Authorization authorization) {
+        ended.put(authorization.getId(), true);
         byId.invalidate(authorization.getId());
         ids.invalidateAll(names(authorization).toList());
     }

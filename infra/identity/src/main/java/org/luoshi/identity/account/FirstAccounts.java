@@ -3,11 +3,14 @@ package org.luoshi.identity.account;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
 import org.luoshi.identity.account.AccountsFile.Item;
 import org.luoshi.kernel.Actor;
 import org.luoshi.kernel.Role;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Who may sign in where nobody can yet: what the file of accounts says, or else one account for each way of looking at
@@ -27,10 +30,12 @@ public final class FirstAccounts {
 
     private final Accounts accounts;
     private final Passwords passwords;
+    private final TransactionTemplate transaction;
 
-    FirstAccounts(Accounts accounts, Passwords passwords) {
+    FirstAccounts(Accounts accounts, Passwords passwords, DataSource database) {
         this.accounts = accounts;
         this.passwords = passwords;
+        this.transaction = new TransactionTemplate(new DataSourceTransactionManager(database));
     }
 
     /**
@@ -39,12 +44,19 @@ public final class FirstAccounts {
     public List<First> usual() {
         if (!accounts.isEmpty()) return List.of();
         List<First> made = new ArrayList<>();
+        List<String> hashes = new ArrayList<>();
         for (Actor as : USUAL) {
-            String password = passwords.first();
-            if (accounts.add(as, false, passwords.hash(password), true, "luoshi"))
-                made.add(new First(as.id(), as.role(), password));
+            First first = new First(as.id(), as.role(), passwords.first());
+            made.add(first);
+            hashes.add(passwords.hash(first.password()));
         }
-        return made;
+        // All or none: with some of them there, the others would never be made, nor their passwords shown.
+        transaction.executeWithoutResult(status -> {
+            for (int i = 0; i < made.size(); i++)
+                if (!accounts.add(USUAL.get(i), false, hashes.get(i), true, "luoshi"))
+                    throw new IllegalStateException("somebody else makes the first accounts");
+        });
+        return List.copyOf(made);
     }
 
     /** @throws IllegalArgumentException with what is wrong with the file; nothing is added then */

@@ -96,8 +96,12 @@ final class OwnIssuer implements Issuer {
 
     @Override
     public Grant byRefreshToken(String refreshToken) {
-        return granted(() -> refreshTokens.authenticate(
+        Grant grant = granted(() -> refreshTokens.authenticate(
                 new OAuth2RefreshTokenAuthenticationToken(refreshToken, pages, Set.of(), Map.of())));
+        // Ended while it was being renewed: nobody gets what has come of that.
+        if (authorizations.findByToken(refreshToken, OAuth2TokenType.REFRESH_TOKEN) == null)
+            throw NotGranted.refused("ended");
+        return grant;
     }
 
     private Grant granted(Supplier<Authentication> asked) {

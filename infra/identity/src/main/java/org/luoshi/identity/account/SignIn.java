@@ -91,6 +91,8 @@ final class SignIn implements AuthenticationProvider {
     @Override
     public Authentication authenticate(Authentication attempt) {
         String id = attempt.getName();
+        Instant since =
+                clock.instant(); // before anything of the account is read: what changes meanwhile comes after it
         Account account;
         try {
             account = check(id, String.valueOf(attempt.getCredentials()));
@@ -98,7 +100,7 @@ final class SignIn implements AuthenticationProvider {
             throw new AuthenticationServiceException("the database cannot be used", e);
         }
         if (account.mustChange()) throw new MustChange(id);
-        return new Person(id, clock.instant());
+        return new Person(id, since);
     }
 
     /** @throws BadCredentialsException whose message is one word for the record */

@@ -44,7 +44,7 @@ final class SigningKey {
                     .algorithm(JWSAlgorithm.ES256)
                     .keyIDFromThumbprint(true)
                     .generate();
-            Files.writeString(aside, key.toJSONString() + "\n", StandardOpenOption.WRITE);
+            Files.writeString(aside, key.toJSONString() + "\n", StandardOpenOption.WRITE, StandardOpenOption.SYNC);
         } catch (JOSEException e) {
             throw new IOException("this Java has no P-256", e);
         }

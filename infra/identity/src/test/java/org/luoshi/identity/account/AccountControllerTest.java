@@ -139,11 +139,11 @@ class AccountControllerTest {
 
     @Test
     void an_administrator_who_has_been_closed_manages_nothing_from_that_moment() throws Exception {
-        accounts.change(ADMIN, true);
+        Administrator.change(accounts, ADMIN, true);
         assertThat(send(get("/api/accounts")).getStatus())
                 .as("the token is still good")
                 .isEqualTo(403);
-        accounts.change(ADMIN, false);
+        Administrator.change(accounts, ADMIN, false);
         assertThat(send(get("/api/accounts")).getStatus()).isEqualTo(200);
     }
 

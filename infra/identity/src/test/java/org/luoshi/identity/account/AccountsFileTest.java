@@ -93,7 +93,7 @@ class AccountsFileTest {
         DataSource database = TestPostgres.ledger();
         LedgerSchema.migrate(database, "identity");
         Accounts accounts = new Accounts(JdbcClient.create(database), Clock.systemUTC());
-        FirstAccounts first = new FirstAccounts(accounts, PASSWORDS);
+        FirstAccounts first = new FirstAccounts(accounts, PASSWORDS, database);
         String good = "  - {id: duban, role: SUPERVISOR, secret: seven-otters-on-a-raft}\n";
         Path broken = file("accounts:\n" + good + "  - {id: b, role: KING, secret: seven-otters-on-a-raft}\n");
         assertThatThrownBy(() -> first.of(broken)).hasMessageContaining("KING");
@@ -111,11 +111,17 @@ class AccountsFileTest {
         DataSource database = TestPostgres.ledger();
         LedgerSchema.migrate(database, "identity");
         Accounts accounts = new Accounts(JdbcClient.create(database), Clock.systemUTC());
-        FirstAccounts first = new FirstAccounts(accounts, PASSWORDS);
+        FirstAccounts first = new FirstAccounts(accounts, PASSWORDS, database);
+        JdbcClient jdbc = JdbcClient.create(database);
+        jdbc.sql("alter table identity.account add constraint broken check (id <> 'auditor')")
+                .update();
+        assertThatThrownBy(first::usual).hasMessageContaining("broken");
+        assertThat(accounts.all()).as("all or none").isEmpty();
+        jdbc.sql("alter table identity.account drop constraint broken").update();
         assertThat(first.usual())
                 .extracting(FirstAccounts.First::id)
                 .containsExactly("admin", "supervisor", "auditor", "viewer");
-        assertThat(accounts.all()).allMatch(Account::mustChange);
+        assertThat(accounts.all()).hasSize(4).allMatch(Account::mustChange);
         assertThat(first.usual()).isEmpty();
     }
 }

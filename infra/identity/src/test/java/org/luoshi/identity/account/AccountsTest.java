@@ -122,14 +122,36 @@ class AccountsTest {
 
     @Test
     void an_account_that_is_closed_or_an_applications_lets_nobody_in() {
-        accounts.change(TESTER, true);
+        Administrator.change(accounts, TESTER, true);
         assertThat(sign(PASSWORD)).isEqualTo("closed");
-        accounts.change(TESTER, false);
+        Administrator.change(accounts, TESTER, false);
         assertThat(sign(PASSWORD)).isEqualTo("in");
         accounts.add(
                 new Actor("robot", "测试应用", Role.VIEWER, null, null), true, PASSWORDS.hash(PASSWORD), false, "test");
         assertThatThrownBy(() -> signIn.check("robot", PASSWORD)).hasMessage("unknown-account");
         assertThatThrownBy(() -> signIn.check("nobody", PASSWORD)).hasMessage("unknown-account");
+    }
+
+    @Test
+    void what_is_decided_on_an_account_that_has_been_changed_since_changes_nothing() {
+        Account seen = accounts.find("tester").orElseThrow();
+        now = now.plusSeconds(1);
+        Administrator.change(accounts, TESTER, true);
+        assertThat(accounts.change(new Actor("tester", "另一名", Role.VIEWER, null, null), false, seen.changedAt()))
+                .isFalse();
+        assertThat(accounts.ownSecret("tester", PASSWORDS.hash("another-good-one-7"), seen.changedAt()))
+                .isFalse();
+        Account after = accounts.find("tester").orElseThrow();
+        assertThat(after.disabled()).as("it stays closed").isTrue();
+        assertThat(after.name()).isEqualTo("测试员");
+        Administrator.change(accounts, TESTER, false);
+        assertThat(sign(PASSWORD)).isEqualTo("in");
+        assertThat(accounts.ownSecret(
+                        "tester",
+                        PASSWORDS.hash("another-good-one-7"),
+                        accounts.find("tester").orElseThrow().changedAt()))
+                .isTrue();
+        assertThat(sign("another-good-one-7")).isEqualTo("in");
     }
 
     @Test

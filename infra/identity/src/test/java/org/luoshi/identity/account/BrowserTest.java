@@ -66,7 +66,7 @@ class BrowserTest {
 
     private void add(Actor as, boolean mustChange) {
         if (accounts.add(as, false, passwords.hash(PASSWORD), mustChange, "test")) return;
-        accounts.change(as, false);
+        Administrator.change(accounts, as, false);
         accounts.secret(as.id(), passwords.hash(PASSWORD), mustChange);
     }
 
@@ -213,8 +213,8 @@ class BrowserTest {
     @Test
     void what_changes_of_an_account_counts_at_the_next_renewal() throws Exception {
         for (Runnable change : List.<Runnable>of(
-                () -> accounts.change(TESTER, true),
-                () -> accounts.change(new Actor("tester", "测试员", Role.VIEWER, null, null), false),
+                () -> Administrator.change(accounts, TESTER, true),
+                () -> Administrator.change(accounts, new Actor("tester", "测试员", Role.VIEWER, null, null), false),
                 () -> accounts.secret("tester", passwords.hash(OTHER), false))) {
             browser = new Browser(mvc);
             people();

@@ -68,7 +68,7 @@ class SignInTest {
 
     private void add(Actor as, boolean app, String secret, boolean mustChange) {
         if (accounts.add(as, app, passwords.hash(secret), mustChange, "test")) return;
-        accounts.change(as, false);
+        Administrator.change(accounts, as, false);
         accounts.secret(as.id(), passwords.hash(secret), mustChange);
     }
 
@@ -243,7 +243,7 @@ class SignInTest {
         assertThat(signIn("nobody", PASSWORD)).isEqualTo("/sign-in?failed");
         assertThat(lastRecorded()).isEqualTo("SIGN_IN 401 unknown-account");
         assertThat(signIn("test-app", SECRET)).as("an application is no person").isEqualTo("/sign-in?failed");
-        accounts.change(new Actor("tester", "测试员", Role.SUPERVISOR, null, null), true);
+        Administrator.change(accounts, new Actor("tester", "测试员", Role.SUPERVISOR, null, null), true);
         assertThat(signIn("tester", PASSWORD)).isEqualTo("/sign-in?failed");
         assertThat(lastRecorded()).isEqualTo("SIGN_IN 401 tester closed");
     }
@@ -316,7 +316,8 @@ class SignInTest {
         assertThat(token("Basic " + basic("nobody", SECRET)).getStatus()).isEqualTo(401);
         assertThat(token("Basic ???").getStatus()).isBetween(400, 401);
         assertThat(token(null).getStatus()).isBetween(400, 401);
-        accounts.change(new Actor("test-app", "测试应用", Role.OFFICE, new OfficeId("test-office"), null), true);
+        Administrator.change(
+                accounts, new Actor("test-app", "测试应用", Role.OFFICE, new OfficeId("test-office"), null), true);
         assertThat(token("Basic " + basic("test-app", SECRET)).getStatus())
                 .as("closed")
                 .isEqualTo(401);
