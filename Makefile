@@ -49,7 +49,7 @@ ROUNDS := 500
 torture: java maven ## kill, cut and stop it five hundred times, and compare every answer with the ledger
 	@$(FORGET); $(MVN) -pl infra/launcher -am -Dspotless.check.skip -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dtest='KilledTest,OutageTest,RivalsTest,BrokenConnectionTest,LongTransactionsTest' \
-	  -Dluoshi.rounds=$(ROUNDS) -Dluoshi.recovery=5 $(if $(SEED),-Dluoshi.seed=$(SEED)) test
+	  -Dluoshi.rounds=$(ROUNDS) $(if $(SEED),-Dluoshi.seed=$(SEED)) test
 
 build: $(APP)/luoshi.aot ## build what has changed, without tests
 

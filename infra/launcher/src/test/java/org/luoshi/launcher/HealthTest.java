@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 /** What whoever watches over Luoshi is told, with its database there, away, and back. */
 class HealthTest {
     /** The pools give up after 3 s; one part after the other would take 9 s and more. */
-    private static final Duration AT_ONCE = Duration.ofMillis(8_500);
+    private static final Duration AT_ONCE = Duration.ofSeconds(6);
 
     @TempDir
     Path data;

@@ -20,7 +20,7 @@ class OutageTest extends TwoProcesses {
     }
 
     @Test
-    void while_the_server_is_away_it_says_503_and_is_back_soon_after_it() {
+    void while_the_server_is_away_it_says_503_and_is_back_within_5_s_of_it() {
         try (Load load = load()) {
             boolean killed = random.nextBoolean();
             for (int turn = 0; turn < 2; turn++, killed = !killed) {

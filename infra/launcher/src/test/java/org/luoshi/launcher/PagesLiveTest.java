@@ -104,6 +104,9 @@ class PagesLiveTest {
             System.out.printf(
                     "From a form's answer to an open board, with %s: %d ms in the middle, %d ms at most, of %d%n",
                     where, times.get(times.size() / 2), times.getLast(), times.size());
+            assertThat(times.getLast())
+                    .as("a second, and some for a busy machine")
+                    .isLessThan(5_000);
         }
     }
 

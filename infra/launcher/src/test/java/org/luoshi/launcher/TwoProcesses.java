@@ -29,7 +29,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Two processes over one PostgreSQL, the first of them through a cable that the test has its hand on. */
 abstract class TwoProcesses {
-    static final Duration LONGEST_RECOVERY = Seed.recovery();
+    static final Duration LONGEST_RECOVERY = Duration.ofSeconds(5);
     static final Duration LONGEST = Duration.ofSeconds(60);
 
     @TempDir

@@ -37,7 +37,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 class BrokenConnectionTest {
     private static final int CALLERS = 6;
-    private static final Duration LONGEST_RECOVERY = Seed.recovery();
+    private static final Duration LONGEST_RECOVERY = Duration.ofSeconds(5);
 
     @TempDir
     Path cluster;
